@@ -25,7 +25,7 @@ from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import NOTHING_LEFT, Bench, Outcome
 from tools.agent.fence import marked
-from tools.agent.lines import Answer, told
+from tools.agent.lines import LONGEST_SHOWN, Answer, told
 from tools.agent.records import Record
 from tools.agent.rows import Row, as_text, read_rows, words_of
 from tools.agent.schema import form_of, schema_of
@@ -80,10 +80,12 @@ class BatchBench(Bench):
     Where the Boss delegates once more, such an item has one try more, with all that was refused of it.
     One at which the model failed comes again in halves, after the rest: so one bad item costs the others nothing.
     Several agents work side by side at its parts, whose items nobody else has; ``one_at_a_time`` is a lock of them all.
-    Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing.
+    Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing. Where it
+    ``shows_refused``, an item that comes again shows what was handed in last, which nothing else does.
     """
 
     takes_more = False
+    shows_refused = False
 
     def __init__(self, deployment: Deployment, cycle: Cycle, agent: str, batch: int) -> None:
         super().__init__(deployment, cycle, agent, batch)
@@ -94,6 +96,7 @@ class BatchBench(Bench):
         self._refused: dict[str, str] = {}
         self._rounds: Counter[str] = Counter()
         self._faults: dict[str, list[str]] = {}
+        self._refused_last: dict[str, Row] = {}
         self._shown: dict[str, str] = {}
         self._recorded: dict[str, list[Row]] = {}
         self.one_at_a_time = threading.RLock()
@@ -155,6 +158,7 @@ class BatchBench(Bench):
         part._waiting = list(items)
         part._rounds = Counter({item: self._rounds[item] for item in items})
         part._faults = {item: list(self._faults[item]) for item in items if item in self._faults}
+        part._refused_last = {item: self._refused_last[item] for item in items if item in self._refused_last}
         self.hand_on(part)
         with self.deployment.ledger.read() as tx:
             part.opening = part._hand_over(tx)
@@ -175,6 +179,7 @@ class BatchBench(Bench):
                     for mine, its in ((self._refused, part._refused), (self._shown, part._shown)):
                         mine.update({item: its[item]} if item in its else {})
                     self._faults.update({item: part._faults[item]} if item in part._faults else {})
+                self._refused_last |= part._refused_last
 
     @override
     def outcome(self) -> Outcome:
@@ -286,6 +291,7 @@ class BatchBench(Bench):
             recorded += taken.recorded
             unread = unread or bool(row.faults)
             if taken.refused:
+                self._refused_last[row.item] = row
                 refused[row.item] = tuple(dict.fromkeys((*refused.get(row.item, ()), *taken.refused)))
             told += taken.tell
         return Call(recorded, refused, tuple(told), unread, halted)
@@ -356,8 +362,19 @@ class BatchBench(Bench):
         blocks = [block + made for block, made in zip(self.describe(tx, self._current), self._made(tx), strict=True)]
         for at, item in enumerate(self._current):
             self._shown.setdefault(item, blocks[at])
-            blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
+            blocks[at] += "".join(f"\n {line}" for line in self._refusals_of(item))
         return marked(redact("\n".join(blocks)))
+
+    def _refusals_of(self, item: str) -> Iterator[str]:
+        """What was refused of it at each try; where the bench shows it, with what was handed in at the last one."""
+        faults, last = self._faults.get(item, []), self._refused_last.get(item)
+        if not self.shows_refused or last is None:
+            yield from (f"refused: {one}" for one in faults)
+            return
+        yield from (f"refused earlier: {one}" for one in faults[:-1])
+        if words := " ".join(as_text(last).split()):
+            yield f"handed in last, none of it kept: {words[:LONGEST_SHOWN]}"
+        yield from (f"refused: {one}" for one in faults[-1:])
 
     def _made(self, tx: Tx) -> list[str]:
         """What the tasks that a stage names under ``context`` made of each of the batch."""

@@ -93,10 +93,11 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Records inside a record, at least one and at most ``most`` of them."""
+    """Records inside a record, at most ``most`` of them, and ``least`` where a schema is to say so; never none."""
 
     record: "Record"
     most: int
+    least: int = 0
 
 
 Kind = Text | Texts | OneOf | Whole | Share | Number | Id | Ids | Day | YesNo | Rows

@@ -73,8 +73,9 @@ def _kind(kind: Kind) -> Mapping[str, Any]:  # noqa: PLR0911 - one a kind
             return {"type": "array", "items": {"type": "string"}}
         case YesNo():
             return {"type": "boolean"}
-        case Rows(record=record):
-            return {"type": "array", "items": object_of(record.columns)}
+        case Rows(record=record, most=most, least=least):
+            bounds = {"minItems": least, "maxItems": most} if least else {}
+            return {"type": "array", **bounds, "items": object_of(record.columns)}
         case Text() | Id() | Day():
             return {"type": "string"}
     assert_never(kind)

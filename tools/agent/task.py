@@ -67,6 +67,7 @@ class TaskBench(BatchBench):
     """
 
     traits = works.TASK
+    shows_refused = True
 
     @property
     def task(self) -> TaskConfig:
@@ -88,21 +89,36 @@ class TaskBench(BatchBench):
         if high > 1:
             told.append(f"Hand in {many} records of {self._output} for each {self.deployment.bundle.crew.works_on}.")
         if any(field.ids for field in self.output.fields.values()):
-            told.append("Cite by the ids at the beginnings of the lines.")
-        if any(field.sources for field in self.output.fields.values()):
-            told.append("State no figure, name or quotation that what you cite, or are shown, does not have.")
-        told += (f"Of what you are shown, {name} rests on {on} alone." for name, on in self._narrow().items())
+            told.append("Cite by the ids at the beginnings of the lines; an id counts for its own item.")
+        told += self._rests_on()
+        if reviewers := self._reviewers():
+            told.append(f"Of an earlier round, mend what {' or '.join(reviewers)} said is wrong, and what was refused.")
         return " ".join(told)
 
-    def _narrow(self) -> Mapping[str, str]:
-        """The fields that do not rest on facts, which may be shown all the same, with what they rest on."""
-        fields = {name: field.sources for name, field in self.output.fields.items()}
+    def _rests_on(self) -> Iterator[str]:
+        """The rule for figures and names, and by sources the texts that it holds for."""
         about = f"the {self.deployment.bundle.crew.works_on or crew_graph.ITEM} itself"
-        return {
-            name: " and ".join([*(one for one in sources if one != crew_graph.ITEM), about])
-            for name, sources in fields.items()
-            if sources and crew_graph.FACTS not in sources
-        }
+        cites = {field.ids for field in self.output.fields.values() if field.ids}
+        resting: dict[str, list[str]] = {}
+        for name, field in self.output.fields.items():
+            if field.sources:
+                made = [
+                    f"{one} that you cite" if one in cites else one for one in field.sources if one != crew_graph.ITEM
+                ]
+                resting.setdefault(", ".join([*made, about]), []).append(name)
+        if resting:
+            yield "Write a figure, name or quotation only as a source has it: do not convert or reckon."
+        for sources, names in resting.items():
+            yield f"Sources of {' and '.join(names)}: {sources}."
+
+    def _reviewers(self) -> list[str]:
+        """The tasks that may send back what this one hands in."""
+        crew, mine = self.deployment.bundle.crew, self.cycle.stage
+        return [
+            name
+            for name, task in crew.tasks.items()
+            if task.redo is not None and name != mine and mine in crew_graph.between(crew, task.redo.task, name)
+        ]
 
     @override
     def in_words(self, text: str) -> str:
@@ -118,8 +134,19 @@ class TaskBench(BatchBench):
         fields = tuple(_field(name, field) for name, field in self.output.fields.items())
         if self._is_single:
             return Record(f"{kind}s", fields, about)
-        inner = Field(self._output, Rows(Record(self._output, fields), self.output.count[1]), "")
+        low, high = self.output.count
+        inner = Field(self._output, Rows(Record(self._output, fields), high, low), "")
         return Record(f"{kind}s", (inner,), about)
+
+    @override
+    def open(self) -> str:
+        """Hand over the first batch; the manager hears how many come again, and why."""
+        mine = self.cycle.stage
+        with self.deployment.ledger.read() as tx:
+            standings = [way.of(mine) for way in self._ways(tx, self.items)]
+        again = [cell(standing.reason) for standing in standings if standing.round > 1]
+        self.why = f"{len(again)} of them come again ({'; '.join(dict.fromkeys(again))})" if again else ""
+        return super().open()
 
     @override
     def pending(self, tx: Tx, items_: Sequence[str]) -> list[str]:
@@ -274,8 +301,20 @@ class TaskBench(BatchBench):
                 yield f"{name}: {', '.join(unknown)} is none of its {field.ids} ({', '.join(citable) or 'none'})"
         for name, field in self.output.fields.items():
             if field.sources and (text := _said(field, row, name)):
-                found = unborne(text, shown.sources(field, cited))
-                yield from (f"{name}: {_of_sources(reason, field.sources)}" for reason in found)
+                yield from (f"{name}: {reason}" for reason in _unborne(shown, field, cited, text))
+
+
+def _unborne(shown: Shown, field: FieldConfig, cited: Sequence[str], text: str) -> Iterator[str]:
+    """What of a text its sources do not bear out, and what else of them does, if the record does not cite it."""
+    rested = shown.sources(field, cited)
+    for reason in unborne(text, rested):
+        told_so = _of_sources(reason, field.sources)
+        others = (known for source in field.sources for known in shown.citable(source).items())
+        has_it = (one for one, said in others if said not in rested and reason not in unborne(text, (*rested, said)))
+        if (other := next(has_it, None)) is None:
+            yield told_so
+        else:
+            yield f"{told_so} (it cites {', '.join(cited)}; {other} has it: cite that one)"
 
 
 def _of_sources(reason: str, sources: Sequence[str]) -> str:

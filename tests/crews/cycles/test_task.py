@@ -150,7 +150,7 @@ def test_what_rests_on_records_is_refused_by_their_name_and_not_by_that_of_facts
     good = records("record_draft", i1={"title": "Coatings", "body": "They last ten years."})
     wrong = records("record_draft", i1={"title": "Coatings", "body": "They last 30 years."})
     _, model = work(here, "write", wrong, good, given=["i1"])
-    assert "Of what you are shown, body rests on notes and the brief itself alone." in model.text_of(0)
+    assert "Sources of body: notes, the brief itself." in model.text_of(0)
     assert "body: its sources (notes) do not have the figure 30" in model.text_of(1)
 
 
