@@ -23,11 +23,16 @@ from tests.rehearsal_model.wire import (
 )
 
 IDS = {"type": "array", "items": {"type": "string"}}
-ASKED = "Do the task.\nHand in 2 to 4 of notes for each.\nCite by the ids at the beginnings of the lines.\n"
+ASKED = "Do the task.\nHand in 2 to 4 records of notes for each.\nCite by the ids at the beginnings of the lines.\n"
 NOTES = tool(
     "record_notes",
     "briefs",
-    objects({"id": wire.ID, "notes": objects({"text": text("at most 200 characters"), "facts": IDS})}),
+    objects(
+        {
+            "id": wire.ID,
+            "notes": {**objects({"text": text("at most 200 characters"), "facts": IDS}), "minItems": 2, "maxItems": 4},
+        }
+    ),
 )
 DRAFT = tool(
     "record_draft",
