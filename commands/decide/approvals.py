@@ -19,7 +19,7 @@ from data.counts import waits
 from data.items import ItemState, Release, ReleaseState
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import items, messages, prospects, releases
+from data.ledger.flow import inbound, items, messages, prospects, releases
 from data.ledger.govern import approvals
 from data.ledger.read import todo
 from data.records import Approval, MessageState, ProspectState
@@ -63,7 +63,8 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
         return
     say(waiting.whole(thing, bundle))
     if thing.approval and thing.approval.state == "open":
-        say("\n" + "\n".join(homes.command(way, found) for way in ways(thing, bundle)))
+        told = waiting.to_correct(thing, found)
+        say("\n" + "\n".join([*([told] if told else []), *(homes.command(way, found) for way in ways(thing, bundle))]))
 
 
 class Decision(NamedTuple):
@@ -125,8 +126,7 @@ class Desk:
         if asked.kind == "angle":
             return f"{named} is {after.state}"
         if asked.message_id is None:
-            way = f"; say something to them with: {homes.command(f'prospect say {who}', self._home)}"
-            return f"it is noted, and nothing is sent to {named}{way if asked.inbound_id else ''}"
+            return f"it is noted, and nothing is sent to {named}{self._left_to_do(tx, asked)}"
         message = messages.get(tx, asked.message_id)
         if verdict == "approved" and message.state is MessageState.READY:
             return f"{named}: {preview.in_words(self._deployments[asked.campaign], tx, message)}"
@@ -134,6 +134,16 @@ class Desk:
             return f"{named}: {message.id} is {message.state}: {message.state_reason}"
         ended = after.state is ProspectState.FINISHED
         return f"{named} is finished, and nothing more is sent" if ended else f"{named}: {message.id} is not sent"
+
+    def _left_to_do(self, tx: Tx, asked: Approval) -> str:
+        """What can still be done about a reply once it was seen."""
+        if asked.inbound_id is None:
+            return ""
+        reply = inbound.get(tx, asked.inbound_id)
+        way = homes.command(todo.reading(reply), self._home)
+        unread = f"; say what {reply.id} means with: {way}" if inbound.is_unread(reply) else ""
+        way = homes.command(f"prospect say {asked.prospect_id}", self._home)
+        return f"{unread}; say something to them with: {way}"
 
     def _what_follows_of_item(self, tx: Tx, asked: Approval) -> str:
         item = items.get(tx, asked.prospect_id)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 from commands.decide.crm import row_of
+from commands.decide.follows import pushed
 from commands.decide.sums import made_with_sums
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
@@ -117,7 +118,7 @@ def outcome(
         say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}{ended}")
         if wanted is not None:
             with ledger.read() as tx:
-                say(_pushed(acts.get(tx, wanted), found))
+                say(pushed(acts.get(tx, wanted), found))
         if halted:
             say(halted)
 
@@ -175,17 +176,6 @@ def _message(message: Message) -> Row:
         "subject": message.subject,
         "why": message.state_reason,
     }
-
-
-def _pushed(act: Act, home: homes.Home) -> str:
-    if act.state == "done":
-        return f"{act.id}: the other system was told, and knows it as {act.target}"
-    again = "; run and tick will try again" if home.run.live else "; the rehearsal will tell it as it goes on"
-    if act.state == "failed":
-        again = ""
-    elif home.run.finished and not home.run.live:
-        again = ", and will not be: the rehearsal has ended"
-    return f"{act.id}: the other system was not told yet{f' ({act.note})' if act.note else ''}{again}"
 
 
 def _act(act: Act) -> Row:

@@ -15,7 +15,7 @@ _LISTED_BY = {"p": "board CAMPAIGN", "i": "board CAMPAIGN", "d": "item show ID",
 
 
 def to_change(ids: Sequence[str], home: Path | None, *, own_ids: bool = False) -> Home:
-    """The home in which these prospects, items, messages, approvals, acts or cycles are; the one named, where one is.
+    """The home in which these prospects, items, messages, replies, approvals, acts or cycles are; or the one named.
 
     With ``own_ids`` they are what records of items call themselves.
 

@@ -310,17 +310,20 @@ INBOUND = Table(
         Column(
             "intent",
             "VARCHAR",
-            "interested, question, not_now, not_interested, wrong_person, opt_out or auto_reply: read by the Inbox.",
+            "interested, question, not_now, not_interested, wrong_person, opt_out or auto_reply: read by the Inbox, or "
+            "by a person.",
             _i.intent,
         ),
-        Column("confidence", "DOUBLE", "How sure the Inbox was, 0 to 1.", _i.confidence),
+        Column(
+            "confidence", "DOUBLE", "How sure the Inbox was, 0 to 1; empty where a person has read it.", _i.confidence
+        ),
         Column("subject", "VARCHAR", "Its subject, without addresses and phone numbers.", _i.subject, "text"),
         Column("text", "VARCHAR", "What the person wrote, without addresses and phone numbers.", _i.text, "text"),
         Column("has_draft_answer", "BOOLEAN", "Whether an answer was drafted.", _i.draft_answer.is_not(None)),
         Column("needs_person", "BOOLEAN", "Whether a person should see it.", _i.needs_person),
         Column("follow_up_on", "TIMESTAMP", "When they asked to hear from us again (UTC).", _i.follow_up_on),
         Column("received_at", "TIMESTAMP", "When it arrived (UTC).", _i.received_at),
-        Column("handled_at", "TIMESTAMP", "When it was settled (UTC).", _i.handled_at),
+        Column("handled_at", "TIMESTAMP", "When it was settled last (UTC).", _i.handled_at),
     ),
 )
 

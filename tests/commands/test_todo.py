@@ -55,7 +55,11 @@ def test_everything_that_waits_is_there_with_what_settles_it(home: Home) -> None
         "q1": [f"python main.py approvals {what} q1" for what in ("approve", "edit", "reject")],
         "q2": [f"python main.py message resolve p3-1 {what}" for what in ("sent", "failed")],
         "p4": ["python main.py prospect resume p4", "python main.py prospect close p4"],
-        "q3": ['python main.py prospect say p5 "TEXT"', "python main.py approvals approve q3"],
+        "q3": [
+            "python main.py prospect read r1 interested",
+            'python main.py prospect say p5 "TEXT"',
+            "python main.py approvals approve q3",
+        ],
     }
 
 

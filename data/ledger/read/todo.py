@@ -280,6 +280,8 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
     doubtful = known.doubtful(asked.prospect_id) if asked.kind == "angle" else ()
     is_unknown = any(one.id == asked.message_id and one.state is MessageState.UNKNOWN for one in written)
     release = known.release(asked)
+    reply = inbound.get(tx, asked.inbound_id) if asked.inbound_id else None
+    prospect = known.prospects.get(asked.prospect_id)
     lost = release is not None and release.state is ReleaseState.UNKNOWN
     return Todo(
         asked.id,
@@ -287,11 +289,11 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         asked.campaign,
         asked.created_at,
         asked.reason,
-        resolving(release.id) if release and lost else _ways(asked, bool(written), is_unknown),
-        known.prospects.get(asked.prospect_id),
+        resolving(release.id) if release and lost else _ways(asked, bool(written), is_unknown, reply),
+        prospect,
         asked,
         written,
-        inbound.get(tx, asked.inbound_id) if asked.inbound_id else None,
+        reply,
         doubtful or known.claims(asked.prospect_id, written),
         known.items.get(asked.prospect_id) if asked.kind in OF_ITEMS else None,
         release,
@@ -322,15 +324,23 @@ def _lost(tx: Tx, campaign: str) -> list[Todo]:
     ]
 
 
-def _ways(asked: Approval, has_message: bool, is_unknown: bool) -> tuple[str, ...]:
+def reading(reply: Inbound) -> str:
+    """What says what a reply means: what it was taken for, or what is likeliest."""
+    return f"prospect read {reply.id} {reply.intent or 'interested'}"
+
+
+def _ways(asked: Approval, has_message: bool, is_unknown: bool, reply: Inbound | None) -> tuple[str, ...]:
     if is_unknown:
         return (f"message resolve {asked.message_id} sent", f"message resolve {asked.message_id} failed")
     decided = (f"approvals approve {asked.id}", f"approvals reject {asked.id}")
     if has_message:
         return decided[0], f"approvals edit {asked.id}", decided[1]
-    if asked.inbound_id is not None:
-        return f'prospect say {asked.prospect_id} "TEXT"', decided[0]
-    return decided
+    if reply is None:
+        return decided
+    ways = [f'prospect say {asked.prospect_id} "TEXT"', decided[0]]
+    if reply.kind == "reply" and asked.kind == "escalation":
+        ways.insert(0 if reply.intent is None else 1, reading(reply))
+    return tuple(ways)
 
 
 def _set_aside(tx: Tx, campaign: str) -> list[Prospect]:

@@ -47,6 +47,11 @@ _KINDS = (
         "from cycles c where c.cycle_id = ?",
     ),
     (
+        re.compile(r"r\d+"),
+        "select i.campaign, coalesce(company, ''), coalesce(i.intent, i.kind) from inbound i "
+        "left join prospects using (prospect_id) where inbound_id = ?",
+    ),
+    (
         re.compile(r".*"),
         "select campaign, company, m.state from messages m "
         "join prospects using (campaign, prospect_id) where message_id = ?",
@@ -92,7 +97,7 @@ _OF_LESSONS = (
 
 
 def look_up(path: Path, ids: Iterable[str], *, own_ids: bool = False) -> list[Whose]:
-    """Those of the ids (of prospects, items, messages, approvals, acts, cycles, lessons) that a SQLite ledger has.
+    """Those of the ids (of prospects, items, messages, replies, approvals and so on) that a SQLite ledger has.
 
     With ``own_ids`` they may be what records of items call themselves, and are nothing else.
 
