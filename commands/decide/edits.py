@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from commands.decide.approvals import Decision, decide
+from commands.decide.follows import told_of_mail
 from commands.decide.ways import Place, place_of
 from commands.shared import homes
 from commands.shared.choice import to_change
@@ -23,7 +24,7 @@ from data.ledger.govern import approvals
 from data.ledger.read import todo
 from data.records import Approval, Message, Order
 from tools.outbox import answers
-from tools.override import edits
+from tools.override import answered, edits
 
 PLACEHOLDERS = ("TEXT", "...")
 """What hints have in place of the words that a person is to write."""
@@ -88,7 +89,7 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
     found = to_change([prospect_id], home)
     with opened(found) as ledger:
         try:
-            said, forbidden = _say(
+            said, forbidden, answers_to = _say(
                 found, ledger, prospect_id, words._replace(body=text or words.body), order, config_dir
             )
         except answers.Unanswerable as error:
@@ -97,6 +98,8 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
     if forbidden:
         _mind(forbidden)
         tell(f"keep it back with: {homes.command(f'undo {said.message_id}', found)}")
+    for line in answers_to:
+        tell(line)
     for other in said.beside:
         tell(_told_beside(other, found))
     if said.sequence_goes_on:
@@ -129,7 +132,7 @@ def text_of(file: str | None) -> str | None:
 
 def _say(
     home: homes.Home, ledger: Ledger, prospect_id: str, words: Words, order: Order, config_dir: Path
-) -> tuple[answers.Said, Sequence[str]]:
+) -> tuple[answers.Said, Sequence[str], Sequence[str]]:
     text = words.body or ""
     if not text.strip():
         raise BadInput("the text is empty")
@@ -138,7 +141,9 @@ def _say(
     deployment = deployment_of(home, ledger, campaign, config_dir)
     with ledger.write() as tx:
         said = answers.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
-    return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}")
+        withdrawn = answered.withdraw(tx, prospect_id, order.told(f"{said.message_id} written"))
+        told = told_of_mail(tx, withdrawn, home)
+    return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}"), told
 
 
 def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None, bundle: CampaignBundle | None) -> Message:

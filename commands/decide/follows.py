@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from commands.shared import homes
+from data.ledger.core.transactions import Tx
+from data.ledger.flow import inbound
 from data.ledger.govern.acts import Act
+from data.ledger.read.todo import reading
 from data.records import Approval
 
 
@@ -11,6 +14,13 @@ def told_of(withdrawn: Sequence[Approval]) -> Iterator[str]:
     """What is asked no more, with what it asked."""
     for asked in withdrawn:
         yield f"{asked.id} is asked no more: {asked.reason}"
+
+
+def told_of_mail(tx: Tx, withdrawn: Sequence[Approval], home: homes.Home) -> list[str]:
+    """The same of what was asked about mail, with how to say what a reply means that nobody has read."""
+    replies = (inbound.get(tx, one.inbound_id) for one in withdrawn if one.inbound_id)
+    unread = {reply.id: homes.command(reading(reply), home) for reply in replies if inbound.is_unread(reply)}
+    return [*told_of(withdrawn), *(f"say what {one} means with: {way}" for one, way in unread.items())]
 
 
 def pushed(act: Act, home: homes.Home) -> str:

@@ -289,7 +289,7 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         asked.campaign,
         asked.created_at,
         asked.reason,
-        resolving(release.id) if release and lost else _ways(asked, bool(written), is_unknown, reply),
+        resolving(release.id) if release and lost else _ways(asked, bool(written), is_unknown, reply, prospect),
         prospect,
         asked,
         written,
@@ -329,7 +329,9 @@ def reading(reply: Inbound) -> str:
     return f"prospect read {reply.id} {reply.intent or 'interested'}"
 
 
-def _ways(asked: Approval, has_message: bool, is_unknown: bool, reply: Inbound | None) -> tuple[str, ...]:
+def _ways(
+    asked: Approval, has_message: bool, is_unknown: bool, reply: Inbound | None, prospect: Prospect | None
+) -> tuple[str, ...]:
     if is_unknown:
         return (f"message resolve {asked.message_id} sent", f"message resolve {asked.message_id} failed")
     decided = (f"approvals approve {asked.id}", f"approvals reject {asked.id}")
@@ -340,6 +342,8 @@ def _ways(asked: Approval, has_message: bool, is_unknown: bool, reply: Inbound |
     ways = [f'prospect say {asked.prospect_id} "TEXT"', decided[0]]
     if reply.kind == "reply" and asked.kind == "escalation":
         ways.insert(0 if reply.intent is None else 1, reading(reply))
+    if prospect and prospect.paused and prospect.paused_reason.startswith(f"{reply.id} "):
+        ways.insert(-1, f"prospect resume {prospect.id}")
     return tuple(ways)
 
 
