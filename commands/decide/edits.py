@@ -98,6 +98,8 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
     if forbidden:
         _mind(forbidden)
         tell(f"keep it back with: {homes.command(f'undo {said.message_id}', found)}")
+    if said.ends_review:
+        tell(f"{prospect_id} is in review no more: it is finished, and hears what you say, and no step of a sequence")
     for line in answers_to:
         tell(line)
     for other in said.beside:

@@ -1,5 +1,6 @@
 """``todo``: everything that waits for a person, and the ways out of a review."""
 
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from commands.shared.homes import Home
 from data.claims import Angle
-from data.ledger.flow import campaigns, facts, inbound, messages, prospects, suppressions
+from data.ledger.flow import campaigns, facts, inbound, messages, prospects, suppressions, verifications
 from data.ledger.govern import approvals, breaks
 from data.ledger.read import todo
 from data.records import Contact, MessageState, ProspectState, Trip
@@ -296,6 +297,25 @@ def test_what_can_be_done_instead_can_be_pasted(home: Home) -> None:
         f'  python main.py prospect say p2 "TEXT" --home {home.path}',
         f"  python main.py prospect close p2 --home {home.path}",
     ]
+
+
+def test_whoever_was_written_to_is_in_review_no_more_and_what_was_said_leaves(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+        verifications.store(tx, "pat@roofer1.example", "valid", "asked")
+        prospects.move(tx, "p1", ProspectState.NEEDS_REVIEW, "p1-2 was refused", "outbox")
+    (row,) = muster("todo", NAME, "--json").rows
+    words = shlex.split(row["settle"][0].replace("TEXT", "Shall we talk?"))[2:]
+    told = muster(*words, "--by", "dana")
+    assert told.code == 0, told.err
+    assert "p1 is in review no more: it is finished" in told.out
+    assert muster("todo", NAME).out.startswith("nothing waits for a person")
+    with written(home) as tx:
+        after = prospects.get(tx, "p1")
+        assert (after.state, after.state_reason) == (ProspectState.FINISHED, "p1-a1 was written by dana")
+        assert messages.get(tx, "p1-a1").state is MessageState.READY
 
 
 def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) -> None:
