@@ -111,6 +111,16 @@ def test_who_opted_out_meanwhile_or_is_won_is_not_asked_about(campaign: Deployme
     assert asked(campaign) == []
 
 
+@pytest.mark.parametrize("state", [ProspectState.OPTED_OUT, ProspectState.BOUNCED])
+def test_who_can_be_written_to_no_more_is_asked_about_no_more(campaign: Deployment, state: ProspectState) -> None:
+    gone, other = replied(campaign, 1, DAY), replied(campaign, 2, DAY)
+    advance(campaign, days=8)
+    assert [who for who, _ in asked(campaign)] == [gone, other]
+    with campaign.ledger.write() as tx:
+        prospects.move(tx, gone, state, "as their mail says", "inbox")
+    assert [who for who, _ in asked(campaign)] == [other]
+
+
 def test_a_day_beyond_the_end_is_put_to_a_person_as_the_campaign_ends(campaign: Deployment) -> None:
     prospect_id = replied(campaign, 1, START + timedelta(days=60))
     advance(campaign, days=14)
