@@ -323,7 +323,7 @@ INBOUND = Table(
         Column("needs_person", "BOOLEAN", "Whether a person should see it.", _i.needs_person),
         Column("follow_up_on", "TIMESTAMP", "When they asked to hear from us again (UTC).", _i.follow_up_on),
         Column("received_at", "TIMESTAMP", "When it arrived (UTC).", _i.received_at),
-        Column("handled_at", "TIMESTAMP", "When it was settled last (UTC).", _i.handled_at),
+        Column("handled_at", "TIMESTAMP", "When it was settled (UTC).", _i.handled_at),
     ),
 )
 

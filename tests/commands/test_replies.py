@@ -8,10 +8,12 @@ import pytest
 from commands.shared.homes import Home
 from data.ledger.core import audit
 from data.ledger.flow import campaigns, inbound, messages, prospects, suppressions
-from data.ledger.govern import approvals
+from data.ledger.govern import approvals, crm_facts
+from data.ledger.read import outcomes
 from data.records import Intent, MessageState, ProspectState
 from tests.commands.desk import NAME, in_sequence, muster, rehearsal, written
 from tests.commands.replied import answered, doubted, unread, wrote
+from tools.notices import announcements
 
 
 def waiting(home: Home) -> list[str]:
@@ -232,6 +234,60 @@ def test_who_waits_for_a_mail_in_doubt_goes_on_or_has_replied(home: Home, intent
         after = prospects.get(tx, "p1")
         assert (after.paused, after.state) == (False, state)
     assert muster("todo", NAME).out.startswith("nothing waits for a person")
+
+
+def test_a_mail_in_doubt_that_waits_for_an_agent_can_be_read_by_a_person(home: Home) -> None:
+    with written(home) as tx:
+        wrote(tx, doubt="its subject announces an absence")
+    (row,) = muster("todo", NAME, "--json").rows
+    assert row["settle"] == [
+        "python main.py prospect read r1 auto_reply",
+        "python main.py prospect resume p1",
+        "python main.py prospect close p1",
+    ]
+    assert muster(*shlex.split(row["settle"][0])[2:]).code == 0
+    assert muster("todo", NAME).out.startswith("nothing waits for a person")
+
+
+def test_people_who_are_told_of_a_reply_are_told_how_to_say_what_it_means(home: Home) -> None:
+    with written(home) as tx:
+        unread(tx)
+        told = announcements.of_approval(tx, approvals.get(tx, "q1"), home.path).text
+    assert f"  python main.py prospect read r1 interested --home {home.path}" in told
+
+
+@pytest.mark.parametrize(
+    ("intent", "state"), [("auto_reply", ProspectState.IN_SEQUENCE), ("not_interested", ProspectState.REPLIED)]
+)
+def test_who_waits_for_what_a_colleague_wrote_goes_on_or_has_replied(
+    home: Home, intent: str, state: ProspectState
+) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        inbound.record(
+            tx, "k", kind="reply", received_at=tx.now, text="He is away", campaign=NAME, prospect_id="p1",
+            message_id="p1-1", handled=True,
+        )  # fmt: skip
+        known = "r1 is from somebody who is at the same domain as whom we wrote to"
+        approvals.request(tx, NAME, "p1", "escalation", f"{known}: ann@roofer1.example", inbound_id="r1")
+        prospects.pause(tx, "p1", f"{known}. Read it, then resume p1 of {NAME}", "inbox")
+    assert muster("prospect", "read", "r1", intent).code == 0
+    assert muster("todo", NAME).out.startswith("nothing waits for a person")
+    with written(home) as tx:
+        assert prospects.get(tx, "p1").state is state
+
+
+def test_a_crm_and_learning_go_by_what_a_person_says(home: Home) -> None:
+    with written(home) as tx:
+        doubted(tx)
+    told = []
+    for intent in ("not_interested", "interested"):
+        muster("prospect", "read", "r1", intent)
+        with written(home) as tx:
+            status = crm_facts.facts_of(tx, NAME, ["p1"])[-1]
+            (person,) = outcomes.reached(tx, NAME)
+        told.append((status.detail, person.verdict))
+    assert told == [("not_interested", "negative"), ("replied", "positive")]
 
 
 def test_an_older_reply_does_not_say_where_its_writer_is_now(home: Home) -> None:

@@ -1,6 +1,6 @@
 """Who wants to hear from us again is put to a person on that day, in the campaign's zone, once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,11 @@ from crews.standing.situations import Situation
 from data.ledger.flow import campaigns, inbound, messages, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot
-from data.records import CampaignState, Intent, ProspectState
+from data.records import CampaignState, Intent, Order, ProspectState
 from tests.data.builders import send
 from tests.outbox.stage import NAME, START, advance, deploy, drafted
 from tools.deployment import Deployment
+from tools.inbox import by_hand
 from tools.notices import announcements
 
 DAY = datetime(2026, 12, 7, 17, tzinfo=UTC)  # nine in the morning in Los Angeles, a week after the start
@@ -108,6 +109,34 @@ def test_who_opted_out_meanwhile_or_is_won_is_not_asked_about(campaign: Deployme
         prospects.move(tx, gone, ProspectState.OPTED_OUT, "wrote: stop", "inbox")
         prospects.set_outcome(tx, won, "won", "ana")
     advance(campaign, days=8)
+    assert asked(campaign) == []
+
+
+def test_who_gives_another_day_when_they_are_called_is_asked_about_on_that_day(campaign: Deployment) -> None:
+    prospect_id = replied(campaign, 1, DAY)
+    advance(campaign, days=7)
+    assert [who for who, _ in asked(campaign)] == [prospect_id]
+    with campaign.ledger.write() as tx:
+        (waiting,) = approvals.open_approvals(tx, NAME)
+        approvals.decide(tx, waiting.id, "approved", "ana")
+    advance(campaign, hours=1)
+    with campaign.ledger.write() as tx:
+        by_hand.read(campaign, tx, "r1", "not_now", date(2026, 12, 10), Order("ana"))
+    assert asked(campaign) == []
+    advance(campaign, days=3)
+    assert [who for who, _ in asked(campaign)] == [prospect_id]
+
+
+def test_who_confirms_the_day_is_not_asked_once_more(campaign: Deployment) -> None:
+    prospect_id = replied(campaign, 1, DAY)
+    advance(campaign, days=7)
+    assert [who for who, _ in asked(campaign)] == [prospect_id]
+    advance(campaign, hours=1)
+    with campaign.ledger.write() as tx:
+        by_hand.read(campaign, tx, "r1", "not_now", None, Order("ana"))
+        (waiting,) = approvals.open_approvals(tx, NAME)
+        approvals.decide(tx, waiting.id, "approved", "ana")
+    advance(campaign, hours=1)
     assert asked(campaign) == []
 
 

@@ -160,7 +160,7 @@ def is_to_follow_up(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
 
     Nobody is asked about who wants no mail, or of whom it is known what became. A later reply of theirs takes over
     that has a day too, or says that they are not interested after all; one that no person wrote does not. What was
-    asked and withdrawn before the reply was read last was about another day.
+    asked before a day was given last was about another day.
     """
     later = inbound.alias("later")
     beyond = or_(
@@ -169,8 +169,12 @@ def is_to_follow_up(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     takes_over = or_(
         later.c.intent == "not_interested", later.c.follow_up_on.is_not(None) & later.c.intent.in_(WRITE_AGAIN)
     )
-    stands = or_(approvals.c.state != "withdrawn", approvals.c.decided_at > inbound.c.handled_at)
-    asked = (approvals.c.inbound_id == inbound.c.inbound_id, approvals.c.kind == "follow_up", stands)
+    asked = (
+        approvals.c.inbound_id == inbound.c.inbound_id,
+        approvals.c.kind == "follow_up",
+        approvals.c.created_at >= inbound.c.handled_at,
+        or_(approvals.c.state != "withdrawn", approvals.c.decided_at > inbound.c.handled_at),
+    )
     return and_(
         inbound.c.campaign == campaign,
         inbound.c.follow_up_on.is_not(None),
@@ -227,14 +231,17 @@ def settle(
 ) -> None:
     """Note what a reply means and what is to follow; the prospect's state is the caller's to move.
 
-    A person who says it has no ``confidence``, and a ``note`` instead.
+    A person who says it has no ``confidence``, and a ``note`` instead. It was handled when it was read first; once
+    more, where another day is given.
     """
     before = get(tx, inbound_id)
+    is_first = before.intent is None or before.follow_up_on != follow_up_on
     answer = None if draft_answer is None else redacted(draft_answer, LONGEST_MAIL)
     tx.connection.execute(
         inbound.update().where(inbound.c.inbound_id == inbound_id).values(
             intent=intent, confidence=confidence, follow_up_on=follow_up_on, draft_answer=answer,
-            needs_person=needs_person, handled_at=tx.now, lease_cycle=None, lease_until=None,
+            needs_person=needs_person, handled_at=tx.now if is_first else before.handled_at,
+            lease_cycle=None, lease_until=None,
         )
     )  # fmt: skip
     if before.campaign is not None:

@@ -384,8 +384,10 @@ def _in_review(prospect: Prospect) -> bool:
 def _aside(known: _Known, prospect: Prospect) -> Todo:
     """A prospect that a person has to see to, with the ways that are open."""
     if not _in_review(prospect):
-        ways: tuple[str, ...] = (f"prospect resume {prospect.id}", f"prospect close {prospect.id}")
         why = prospect.paused_reason
+        mail, doubted, _ = why.partition(f" {inbound.DOUBTED}")
+        read = (f"prospect read {mail} auto_reply",) if doubted else ()
+        ways: tuple[str, ...] = (*read, f"prospect resume {prospect.id}", f"prospect close {prospect.id}")
     else:
         why = prospect.state_reason
         again = (f"prospect retry {prospect.id}", f"prospect contact {prospect.id} --email ADDRESS")
