@@ -1,11 +1,17 @@
 """What a person was asked about mail of a prospect, and has answered by doing what was offered for it."""
 
+from collections.abc import Sequence
+
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import inbound, prospects
+from data.ledger.flow import inbound, prospects, suppressions
+from data.ledger.flow.suppressions import Named, Party
 from data.ledger.govern import approvals
-from data.records import Approval, ApprovalKind
+from data.records import Approval, ApprovalKind, Order, Prospect, ProspectState
 
 _OF_MAIL: tuple[ApprovalKind, ...] = ("escalation", "question", "follow_up")
+
+OR_SUPPRESS = "or suppress the address"
+"""How the reason ends for which a prospect is paused until a person lets it go on or suppresses its address."""
 
 
 def withdraw(tx: Tx, prospect_id: str, why: str) -> tuple[Approval, ...]:
@@ -32,3 +38,20 @@ def withdraw_of_pause(tx: Tx, prospect_id: str, why: str) -> tuple[Approval, ...
     for one in answered:
         approvals.withdraw_one(tx, one.id, why)
     return answered
+
+
+def end_suppressed(tx: Tx, campaign: str, names: Sequence[Named], order: Order) -> list[Prospect]:
+    """End who was paused until a person lets them go on or suppresses their address, which has been done now."""
+    waiting = [each for each in prospects.paused(tx, campaign) if each.paused_reason.endswith(OR_SUPPRESS)]
+    ended = [each for each in waiting if suppressions.covers(names, party_of(each))]
+    for each in ended:
+        prospects.unpause(tx, each.id, order.by, order.told("suppressed"))
+        if each.state is ProspectState.IN_SEQUENCE:
+            prospects.move(tx, each.id, ProspectState.FINISHED, order.told("suppressed"), order.by)
+    return ended
+
+
+def party_of(prospect: Prospect) -> Party:
+    """Whom a suppression of the prospect may name."""
+    contact = prospect.contact
+    return Party(prospect.business, contact.email if contact else None, contact.phone if contact else None)

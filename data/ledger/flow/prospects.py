@@ -14,7 +14,7 @@ from data.ledger.core.counters import forget, next_number
 from data.ledger.core.item_schema import items
 from data.ledger.core.prepared import Prepared
 from data.ledger.core.schema import approvals, prospects
-from data.ledger.core.states import check_move
+from data.ledger.core.states import allowed, check_move
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import messages, suppressions, withdrawals
 from data.ledger.flow.identities import AlreadyKnown, known, register
@@ -111,6 +111,13 @@ def find(
     if addresses is not None:
         statement = statement.where(prospects.c.contact_email.in_(addresses))
     return [prospect_of(row) for row in tx.connection.execute(statement)]
+
+
+def paused(tx: Tx, campaign: str) -> list[Prospect]:
+    """The campaign's prospects that are paused and whose way has not ended, in the order in which they were found."""
+    mine = select(prospects).where(prospects.c.campaign == campaign, prospects.c.paused.is_(True))
+    found = [prospect_of(row) for row in tx.connection.execute(mine.order_by(prospects.c.number))]
+    return [each for each in found if ProspectState.FINISHED in allowed(each.state)]
 
 
 def counts(tx: Tx, campaign: str) -> dict[str, int]:

@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import select
-
 from config.catalogues import Level
 from data.claims import PERSON, Angle, AngleState, Claim, Fact
 from data.items import Artifact, Item, ItemState, Release, ReleaseState
-from data.ledger.core.schema import prospects as prospect_table
-from data.ledger.core.states import WRITTEN_TO, allowed
+from data.ledger.core.states import WRITTEN_TO
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, inbound, items, messages, prospects, releases
 from data.ledger.govern import approvals, breaks, standing
@@ -349,10 +346,7 @@ def _ways(
 
 def _set_aside(tx: Tx, campaign: str) -> list[Prospect]:
     """The prospects in review, and those who are paused and whose way has not ended."""
-    column = prospect_table.c
-    paused = select(column.prospect_id).where(column.campaign == campaign, column.paused.is_(True))
-    ids = list(tx.connection.execute(paused).scalars())
-    waiting = [each for each in prospects.of_ids(tx, ids).values() if ProspectState.FINISHED in allowed(each.state)]
+    waiting = prospects.paused(tx, campaign)
     return [*prospects.find(tx, campaign, ProspectState.NEEDS_REVIEW), *(p for p in waiting if not _in_review(p))]
 
 
