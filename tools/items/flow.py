@@ -176,7 +176,7 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
     redo = declared.redo
     if redo is not None and not way.holds(redo.unless, task):
         asked = counters.add(tx, CapKey("redo", item.id, task), 1)
-        why = f"{task}, round {way.of(task).round}: {redo.reason or way.found(redo.unless)}"
+        why = f"{task}, round {way.of(task).round}: {redo.reason or way.found(redo.unless, task)}"
         if asked <= redo.rounds:
             items.reopen(tx, item, crew_graph.between(crew, redo.task, task), why, actor, cycle_id)
             return

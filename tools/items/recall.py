@@ -47,7 +47,7 @@ def settled(tx: Tx, way: Way, task: str, made: Sequence[Artifact], digest: str) 
         return made
     doubt = doubt_of(own, recall.when, task)
     found = next(_standing(tx, way.item, own, task, recall, digest), None)
-    after = found.way.value_of(doubt.group, doubt.field) if found and doubt else None
+    after = found.way.value_of(doubt.group, doubt.field, task) if found and doubt else None
     look = Look(
         task,
         round_,

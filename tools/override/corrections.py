@@ -203,7 +203,7 @@ def _values(
     citing = _citing(declared)
     values, wrong = records.values_of({name: declared[name] for name in changes if name not in citing}, changes)
     for name in (each for each in changes if each in citing):
-        given, citable = _ids_in(changes[name]), _citable(tx, way, declared[name].ids or "")
+        given, citable = _ids_in(changes[name]), _citable(tx, way, declared[name].ids or "", record.task)
         values[name] = given
         if unknown := [one for one in given if one not in citable]:
             what = f"{', '.join(unknown)} is none of its {declared[name].ids}"
@@ -219,10 +219,10 @@ def _ids_in(given: object) -> list[str]:
     return [text for part in parts if (text := str(part).strip())]
 
 
-def _citable(tx: Tx, way: Way, what: str) -> list[str]:
+def _citable(tx: Tx, way: Way, what: str, task: str) -> list[str]:
     if what == crew_graph.FACTS:
         return [fact.fact_id for fact in facts.facts_of(tx, [way.item.id])[way.item.id]]
-    return [one.id for one in way.newest_of(what)]
+    return [one.id for one in way.newest_of(what, task)]
 
 
 def _forbidden(crew: CrewConfig, record: Artifact, values: Mapping[str, Any], never: Mapping[str, Never]) -> str:
