@@ -14,6 +14,7 @@ from commands.shared import homes
 from commands.shared.choice import to_change
 from commands.shared.deployed import bundle_of, usable_bundle
 from commands.shared.errors import BadInput, not_one_of
+from commands.shared.going_on import way_on
 from commands.shared.ledgers import campaign_name, changed, looked_into
 from commands.shared.moments import in_zone, zone_in
 from commands.shared.options import CONFIG
@@ -34,7 +35,7 @@ from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.todo import in_words, resolving
 from data.ledger.read.unreleased import unreleased
 from data.ledger.read.unshown import unshown
-from data.records import Approval, CampaignState, Order
+from data.records import Approval, Order
 from tools.effects import release
 from tools.override import item_ways
 from tools.override.ways_out import NoWay
@@ -179,11 +180,7 @@ def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path
         say(f"nobody knows whether its webhook has {one}; say so with: {way} (or failed)")
     if after.state.value != "open":
         return
-    if campaign.state is CampaignState.RUNNING:
-        say(f"it goes on with: {found.start_command(campaign.name)}")
-    else:
-        way = homes.command(f"resume {campaign.name}", found)
-        say(f"{campaign.name} is {campaign.state} ({campaign.state_reason}); let it go on with: {way}")
+    say(way_on(found, campaign))
 
 
 def _in_order(known: Known, crew: CrewConfig | None) -> Known:
