@@ -105,7 +105,9 @@ def audit_show(
 def audit_trace(
     what: Annotated[
         str,
-        typer.Argument(metavar="ID", help="A model request (c12.3), message (p7-1), item (i3) or record (42)."),
+        typer.Argument(
+            metavar="ID", help="A cycle (c12), model request (c12.3), message (p7-1), item (i3) or record (42)."
+        ),
     ],
     campaign: CampaignOption = None,
     full: Annotated[bool, typer.Option("--full", help="Show requests and answers whole.")] = False,

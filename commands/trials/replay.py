@@ -58,7 +58,7 @@ def replay(cycle_id: str, wanted: Wanted, config_dir: Path, home: Path | None, *
             story = stories.of_cycle(tx, cycle_id)
         assert story.cycle is not None  # noqa: S101 - of_cycle has one, or raises
         record = story.cycle
-        souls = _souls(wanted.soul, {call.agent for call in story.models})
+        souls = _souls(wanted.soul, {call.agent for call in story.models}, cycle_id)
         today = _today(found, record, souls, wanted.model, config_dir)
         calls = [call for call in story.models if not souls or call.agent in souls]
         shown = Shown(as_json=as_json)
@@ -92,7 +92,7 @@ def _made(
     return ask(calls, today, models_of(config_dir, otherwise=FROM_THE_RECORD), record.cycle, meter)
 
 
-def _souls(file: Path | None, asked: set[str]) -> Mapping[str, AgentConfig]:
+def _souls(file: Path | None, asked: set[str], cycle: str) -> Mapping[str, AgentConfig]:
     """The SOULs that are to be tried, by the names of agents that asked something in the cycle."""
     if file is None:
         return {}
@@ -101,7 +101,10 @@ def _souls(file: Path | None, asked: set[str]) -> Mapping[str, AgentConfig]:
         raise ConfigError(found.problems)
     souls: dict[str, AgentConfig] = {name: soul for name, soul in found.value.items() if name in asked}
     if not souls:
-        raise not_one_of(f"{file}: agent", ", ".join(found.value), sorted(asked))
+        said = f"those who asked a model in it: {', '.join(sorted(asked))}" if asked else "nobody asked a model in it"
+        raise BadInput(
+            f"{file} has a SOUL of {', '.join(found.value) or 'nobody'}, who asked nothing in {cycle}; {said}"
+        )
     return souls
 
 

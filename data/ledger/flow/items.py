@@ -250,6 +250,13 @@ def artifacts_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Artifact]]:
     return found
 
 
+def having(tx: Tx, artifact_id: str) -> list[str]:
+    """The items that have a record of this id, in the order in which they came: each item counts its own."""
+    known = select(artifacts.c.item_id).where(artifacts.c.artifact_id == artifact_id)
+    which = select(items.c.item_id).where(items.c.item_id.in_(known)).order_by(items.c.number)
+    return list(tx.connection.execute(which).scalars())
+
+
 def newest(made: Sequence[Artifact], task: str) -> list[Artifact]:
     """What the task's last round made, of all that was made of an item."""
     mine = [one for one in made if one.task == task]
