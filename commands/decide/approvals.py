@@ -27,6 +27,7 @@ from tools.deployment import Deployment
 from tools.outbox import preview
 
 COLUMNS = ["id", "kind", "company", "tier", "step", "age", "words", "why"]
+COLUMNS_OF_ITEMS = ["id", "kind", "item", "about", "age", "words", "why"]
 
 
 def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
@@ -38,7 +39,9 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
         things = todo.of_campaign(tx, name)
         rows = [waiting.row(thing, tx.now, bundle) for thing in things if thing.approval]
     others = "edit, reject" if any(thing.approval and thing.messages for thing in things) else "reject"
-    show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
+    of_items = any(thing.item for thing in things) and not any(thing.prospect for thing in things)
+    columns = COLUMNS_OF_ITEMS if of_items else COLUMNS
+    show_rows(rows, columns, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
         say(
             f"\ngo through them by key: {homes.command(f'approvals review {name}', found)}\n"
@@ -85,13 +88,33 @@ class Desk:
         self._deployments: dict[str, Deployment] = {}
 
     def decide(self, ids: Sequence[str], decision: Decision) -> dict[str, str]:
-        """Decide, all of them or none; return what becomes of each."""
+        """Decide, all of them or none; return what becomes of each.
+
+        Raises:
+            BadInput: one of several cannot be decided; it says of all of them what they are.
+            AlreadyDecided: the only one is decided, or withdrawn.
+        """
         with self._ledger.read() as tx:
             about = {approvals.get(tx, approval_id).campaign for approval_id in ids}
         for campaign in about:
             self._read_configuration(campaign)
+        one_by_one = list(dict.fromkeys(ids))
         with self._ledger.write() as tx:
-            return {approval_id: self._decide(tx, approval_id, decision) for approval_id in dict.fromkeys(ids)}
+            if len(one_by_one) > 1:
+                self._refuse_all(tx, one_by_one, decision)
+            return {approval_id: self._decide(tx, approval_id, decision) for approval_id in one_by_one}
+
+    def _refuse_all(self, tx: Tx, ids: Sequence[str], decision: Decision) -> None:
+        """Refuse all where one of them cannot be decided, and say which of the others can."""
+        asked = [approvals.get(tx, approval_id) for approval_id in ids]
+        wrong = {one.id: said for one in asked if (said := approvals.already(one) or self._lost(tx, one))}
+        if not wrong:
+            return
+        left = " ".join(one for one in ids if one not in wrong)
+        verb = "approve" if decision.verdict == "approved" else "reject"
+        way = homes.command(f"approvals {verb} {left}", self._home)
+        told = f"decide what is open with: {way}" if left else ""
+        raise BadInput("; ".join(filter(None, (*wrong.values(), "nothing is decided", told))))
 
     def _read_configuration(self, campaign: str) -> None:
         if campaign not in self._deployments:
@@ -99,23 +122,25 @@ class Desk:
 
     def _decide(self, tx: Tx, approval_id: str, decision: Decision) -> str:
         asked = approvals.get(tx, approval_id)
-        self._refuse_unknown(tx, asked)
+        if lost := self._lost(tx, asked):
+            raise BadInput(lost)
         approvals.decide(tx, approval_id, decision.verdict, decision.by, decision.note)
         return self._what_follows(tx, asked, decision.verdict)
 
-    def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
-        """What it is unknown of whether it left is settled by saying so, not by a yes or a no."""
+    def _lost(self, tx: Tx, asked: Approval) -> str:
+        """What it is unknown of whether it left is settled by saying so, not by a yes or a no; empty for any other."""
         if asked.message_id is None:
-            return
+            return ""
         if asked.kind == "release":
             lost = releases.get(tx, asked.message_id)
-            if lost.state is ReleaseState.UNKNOWN:
-                way = homes.command(todo.resolving(lost.id)[0], self._home)
-                raise BadInput(f"{asked.id} asks whether {lost.place} has {lost.id}; say so with: {way} (or failed)")
-            return
-        if messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
-            way = homes.command(f"message resolve {asked.message_id} sent", self._home)
-            raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)")
+            if lost.state is not ReleaseState.UNKNOWN:
+                return ""
+            way = homes.command(todo.resolving(lost.id)[0], self._home)
+            return f"{asked.id} asks whether {lost.place} has {lost.id}; say so with: {way} (or failed)"
+        if messages.get(tx, asked.message_id).state is not MessageState.UNKNOWN:
+            return ""
+        way = homes.command(f"message resolve {asked.message_id} sent", self._home)
+        return f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)"
 
     def _what_follows(self, tx: Tx, asked: Approval, verdict: str) -> str:
         if asked.kind in ("task", "release"):
@@ -149,7 +174,11 @@ class Desk:
         item = items.get(tx, asked.prospect_id)
         named = f"{item.id} ({item.title}, {item.campaign})"
         if asked.kind == "task" or item.state is not ItemState.OPEN:
-            done = {ItemState.OPEN: "goes on", ItemState.CLOSED: "is closed: nothing more is done about it"}
+            done = {
+                ItemState.OPEN: "goes on",
+                ItemState.CLOSED: "is closed: nothing more is done about it",
+                ItemState.PERSON: f"waits for a person first: {item.state_reason}",
+            }
             return f"{named} {done.get(item.state, f'is {item.state}')}"
         release = releases.get(tx, asked.message_id or "")
         if release.state is not ReleaseState.READY:
@@ -172,7 +201,7 @@ def decide(ids: Sequence[str], decision: Decision, config_dir: Path, home: Path 
 
     The gates are asked at once too, for the person to hear what would keep it back now.
     """
-    found = to_change(ids, home)
+    found = to_change(ids, home, only="open")
     with opened(found) as ledger:
         follows = Desk(found, ledger, config_dir).decide(ids, decision)
     for approval_id, what in follows.items():

@@ -23,7 +23,7 @@ from config.files.crews import CrewConfig
 from config.graph import crew_graph
 from config.loading import CampaignBundle
 from data.claims import Fact
-from data.items import Artifact, Item, Release, ReleaseState, Standing
+from data.items import Artifact, Item, ItemState, Release, ReleaseState, Standing
 from data.ledger.core import audit
 from data.ledger.core.audit import Entry
 from data.ledger.core.transactions import Tx
@@ -164,6 +164,11 @@ def resolve(release_id: str, verdict: str, order: Order, config_dir: Path, home:
     _change(known.item_id, change, told, found.path)
 
 
+def stands(item: Item) -> str:
+    """Where an item is now, in a sentence about it."""
+    return "waits for a person" if item.state is ItemState.PERSON else f"is {item.state}"
+
+
 def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path | None) -> None:
     """Do it, and say what became of it, and what lets it go on."""
     found, item_id = item_to_change(named, home)
@@ -174,7 +179,7 @@ def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path
             lost = [one.id for one in releases.of_items(tx, [item_id])[item_id] if one.state is ReleaseState.UNKNOWN]
     except NoWay as problem:
         raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
-    say(f"{item_id} ({after.title}, {after.campaign}) {told}; it is {after.state} in {found.path}")
+    say(f"{item_id} ({after.title}, {after.campaign}) {told}; it {stands(after)} in {found.path}")
     for one in lost:
         way = homes.command(resolving(one)[0], found)
         say(f"nobody knows whether its webhook has {one}; say so with: {way} (or failed)")

@@ -129,6 +129,7 @@ def row(todo: Todo, now: datetime, bundle: CampaignBundle | None) -> Row:
         "why": todo.why,
         "prospect": prospect.id if prospect else None,
         "item": todo.item.id if todo.item else None,
+        "about": todo.item.title if todo.item else None,
         "since": todo.since,
     }
 

@@ -74,9 +74,8 @@ def decide(
         AlreadyDecided: if the approval is not open.
     """
     asked = get(tx, approval_id)
-    if asked.state != "open":
-        why = f": {asked.note}" if asked.note else ""
-        raise AlreadyDecided(f"{approval_id} is {asked.state} already (by {asked.decided_by or 'the ledger'}){why}")
+    if said := already(asked):
+        raise AlreadyDecided(said)
     tx.connection.execute(
         approvals.update().where(approvals.c.approval_id == approval_id).values(
             state=decision, decided_by=by, note=note, edited=asked.edited or edited, decided_at=tx.now,
@@ -98,6 +97,13 @@ def decide(
         message = messages.get(tx, asked.message_id)
         if message.state is MessageState.AWAITING_APPROVAL:
             _take_effect(tx, message, decision == "approved", by, note)
+
+
+def already(asked: Approval) -> str:
+    """How it was decided, or withdrawn, in words; empty while it is open."""
+    why = f": {asked.note}" if asked.note else ""
+    by = asked.decided_by or "the ledger"
+    return "" if asked.state == "open" else f"{asked.id} is {asked.state} already (by {by}){why}"
 
 
 def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
