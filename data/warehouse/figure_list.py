@@ -249,7 +249,7 @@ def _usd_per(name: str, label: str, source: str) -> Definition:
 def _quality() -> list[Definition]:
     flags = {
         "conflicts": ("conflict", "decisions of the manager that do not fit the outcome"),
-        "retries": ("retried", "pieces of work done again"),
+        "retries": ("retried", "pieces of work handed over again"),
         "escalations": ("escalated", "times that the manager called for a person"),
         "fallbacks": ("fell_back", "pieces of work done by a fallback"),
         "stand_ins": ("path LIKE 'agent:%'", "pieces of work done by another agent in its place"),

@@ -209,7 +209,10 @@ def _take_effect_on_angles(tx: Tx, asked: Approval, approved: bool, by: str, not
 
 
 def _take_effect_on_item(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:
-    """Let an item that waits for a person go on with its open tasks as if none had been tried; or close it."""
+    """Let an item that waits for a person go on with its open tasks as if none had been tried; or close it.
+
+    One that is closed keeps why it waited: what a person rejected is told with what they were asked.
+    """
     item = items.get(tx, asked.prospect_id)
     if item.state is not ItemState.PERSON:
         return
@@ -217,7 +220,7 @@ def _take_effect_on_item(tx: Tx, asked: Approval, approved: bool, by: str, note:
     if approved:
         items.go_on(tx, item, reason, by)
     else:
-        endings.close(tx, item.id, reason, by)
+        endings.close(tx, item.id, "; ".join(filter(None, (item.state_reason, reason))), by)
 
 
 def _take_effect_on_release(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:
