@@ -27,7 +27,7 @@ from guardrails.verdicts import Allow, Halt, Hold, Reject
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.deployment import Deployment
 from tools.effects import destinations
-from tools.effects.rendering import render, unclaimed
+from tools.effects.rendering import render, texts_in, unclaimed
 from tools.governance import earned, trips
 from tools.items import flow
 from tools.items.way import Way
@@ -265,6 +265,7 @@ def _facts(deployment: Deployment, tx: Tx, way: Way, drafted: Release, document:
         task=drafted.task,
         document=Document(drafted.file, drafted.body, drafted.artifact_ids, document.faults),
         own=bundle.crew.tasks[drafted.task].body or "",
+        said="\n".join(texts_in(way.values(drafted.task))),
         level=earned.level(deployment, tx, "release"),
         standing=earned.level(deployment, tx),
         newest=tuple(one.id for one in way.shown_to(drafted.task)),

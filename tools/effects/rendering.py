@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -40,6 +40,18 @@ def render(name: str, way: Way, day: date) -> Document:
     file = safe_name(named)
     faults = () if file else (f"its name {named!r} leaves nothing to call a file by",)
     return Document(file, f"{body.strip()}\n" if body.strip() else "", tuple(shown), faults, task.webhook or "")
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in what a template is given."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from texts_in(one)
+    elif isinstance(value, Sequence):
+        for one in value:
+            yield from texts_in(one)
 
 
 def _record(task: str, way: Way) -> str:
