@@ -234,7 +234,7 @@ MESSAGE = Table(
         Column(
             "angle_ids",
             "VARCHAR[]",
-            "The angles in its slots.",
+            "The angles that its words come from: those of its own template that a person has left in.",
             _m.slots,
             made="json_extract_string(angle_ids, '$.*')",
         ),
