@@ -19,6 +19,7 @@ VIEWS = (
     "agent_scorecard",
     "escalations",
     "waiting",
+    "held_back",
     "gate_denials",
     "cycle_times",
     "variants",

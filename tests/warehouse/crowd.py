@@ -180,6 +180,17 @@ def _message(made: dict[str, list[Row]], campaign: str, pid: str, step: int, add
             made["verdicts"].append(
                 rows.verdict(mid, gate, says, f"{mid}/{look}", campaign=campaign, decided_at=at, retry_at=retry_at)
             )
+    if luck > 0.4:
+        why = pick(("caps: no turn today", "minimum_gap: not its turn", "away until Monday"), "put off", mid)
+        at = after(days=luck * 13, hours=pick((0, 1), "at a look", mid))
+        seq = 100_000 + len(made["audit"])
+        record = {
+            "action": "message_postponed",
+            "rationale": f"{mid} {why}",
+            "decision": after(days=14).isoformat(),
+            "at": at,
+        }
+        made["audit"].append(work_rows.audit(seq, campaign=campaign, prospect_id=pid, **record))
     if sent_at is None or chance("answered", mid) < 0.5:
         return
     for n in range(1 + (luck > 0.9)):

@@ -32,8 +32,8 @@ TABLE_NAMES = (
 )
 VIEW_NAMES = (
     "funnel daily deliverability replies leads spending cost_per_lead cost_per_meeting agent_scorecard handoffs "
-    "escalations waiting gate_denials cycle_times variants angles_that_work hit_rates source_yield second_looks "
-    "anomalies"
+    "escalations waiting held_back gate_denials cycle_times variants angles_that_work hit_rates source_yield "
+    "second_looks anomalies"
 )
 
 

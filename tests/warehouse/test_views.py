@@ -152,7 +152,7 @@ def test_gate_denials_are_counted_by_gate(told: Published) -> None:
     )
 
     assert found == [
-        ("sending_window", "reject", 3, 2, 0.75, 0, "07:00 there"),
+        ("sending_window", "reject", 3, 2, 0.75, 0, "N there"),
         ("autonomy", "hold", 1, 1, 1.0, 0, "autonomy says hold"),
     ]
 
