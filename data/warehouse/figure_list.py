@@ -98,6 +98,7 @@ def _funnel() -> list[Definition]:
 _FORGOTTEN = "(forgotten)"
 """The reason of a prospect that was erased, whom no way leads back to: it did not ask us to stop."""
 _ASKED = "inbound_id IN (SELECT inbound_id FROM approval WHERE state = 'open' AND inbound_id IS NOT NULL)"
+_UNLOOKED = "(handled_at IS NULL AND handed_over_at IS NULL)"
 _PAUSED = "paused AND state NOT IN ('rejected', 'bounced', 'opted_out', 'finished')"
 """What ended is not paused any more, whatever its row still says."""
 
@@ -127,7 +128,7 @@ def _replies() -> list[Definition]:
             "replies.unread",
             "replies not read yet, those in doubt included",
             "count",
-            f"count(*) FILTER (WHERE kind = 'reply' AND intent IS NULL AND (handled_at IS NULL OR {_ASKED}))",
+            f"count(*) FILTER (WHERE kind = 'reply' AND intent IS NULL AND ({_UNLOOKED} OR {_ASKED}))",
             "inbound",
         ),
         Definition(

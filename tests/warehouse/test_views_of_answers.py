@@ -90,6 +90,36 @@ def test_a_reply_in_doubt_is_nobodys_until_it_was_read(ledger: Ledger, tmp_path:
         assert query(path, f"SELECT {number}").rows == [(1,)]
 
 
+def test_a_reply_that_waits_for_a_person_is_not_handled(ledger: Ledger, tmp_path: Path) -> None:
+    at_once = {"received_at": after(hours=1), "handled_at": after(hours=2)}
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1)],
+        "messages": [rows.message("p1")],
+        "inbound": [
+            rows.inbound(1, "p1", **at_once, intent="question"),
+            *(rows.inbound(number, "p1", **at_once) for number in (2, 3, 4)),
+            rows.inbound(5, "p1", received_at=after(hours=1)),
+        ],
+        "approvals": [
+            rows.approval(1, "p1", kind="answer", inbound_id="r1"),
+            rows.approval(2, "p1", kind="escalation", inbound_id="r2"),
+            rows.approval(3, "p1", kind="escalation", inbound_id="r3", state="approved", decided_at=after(hours=6)),
+            rows.approval(4, "p1", kind="escalation", inbound_id="r4", state="withdrawn", decided_at=after(hours=7)),
+        ],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(days=4))
+    found = query(path, "SELECT inbound_id, handed_over_at, handled_at FROM inbound ORDER BY inbound_id")
+    assert found.rows == [
+        ("r1", None, at(2)), ("r2", at(2), None), ("r3", at(2), at(6)), ("r4", at(2), None), ("r5", None, None),
+    ]  # fmt: skip
+    steps = "SELECT kind, times, median_hours FROM cycle_times WHERE step = 'reply to handled'"
+    assert query(path, steps).rows == [("prospect", 2, 3.0)]
+    unread = query(path, "SELECT finding FROM anomalies WHERE kind = 'unread_replies'")
+    assert unread.rows == [("1 reply has waited for more than two days",)]
+
+
 def test_leads_are_named_with_what_they_wrote(ledger: Ledger, tmp_path: Path) -> None:
     made = {
         "campaigns": [rows.campaign()],

@@ -56,7 +56,7 @@ unread AS (
     SELECT r.campaign, count(*) AS replies
     FROM inbound AS r
     CROSS JOIN publication AS p
-    WHERE r.kind = 'reply' AND r.handled_at IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
+    WHERE r.kind = 'reply' AND coalesce(r.handled_at, r.handed_over_at) IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
     GROUP BY r.campaign
 ),
 
