@@ -13,7 +13,7 @@
 -- recorded_rate: recorded_of_given as a share of given, 0 to 1.
 -- tasks_done: How often an item's task that it did last is done, by its own work; 0 in a crew with stages.
 -- done_once: Those that were done in one round.
--- tasks_missed: How often a person corrected or gave what it was to make of an item, or it came to nothing: passed over, or left to a person.
+-- tasks_missed: How often a person corrected or gave what it was to make of an item, or it came to nothing: passed over, or with a person or closed, after the last cycle that had it made nothing of it.
 -- first_round_rate: As a share, 0 to 1.
 -- lines_accepted: Lines of its tool calls that were recorded.
 -- lines_refused: Lines of its tool calls that were refused.
@@ -45,7 +45,13 @@ WITH worked AS (
 ),
 
 given_to AS (
-    SELECT campaign, stage AS task, unnest(items) AS item_id, agent, number
+    SELECT
+        campaign,
+        stage AS task,
+        unnest(items) AS item_id,
+        agent,
+        number,
+        path <> 'boss' OR delegations > 0 AS asked
     FROM cycle
     WHERE state <> 'open'
 ),
@@ -56,15 +62,32 @@ had AS (
     GROUP BY campaign, task, item_id
 ),
 
+made AS (
+    SELECT a.item_id, a.task, max(y.number) AS number
+    FROM artifact AS a
+    INNER JOIN cycle AS y USING (cycle_id)
+    GROUP BY a.item_id, a.task
+),
+
+-- What the last cycle in which an agent was asked made nothing of.
+left_behind AS (
+    SELECT g.campaign, g.task, g.item_id
+    FROM given_to AS g
+    LEFT JOIN made AS m USING (item_id, task)
+    GROUP BY g.campaign, g.task, g.item_id
+    HAVING max(g.number) FILTER (WHERE g.asked) > coalesce(max(m.number), 0)
+),
+
 missed AS (
     SELECT h.campaign, h.agent, count(*) AS tasks_missed
     FROM task_state AS s
     INNER JOIN had AS h ON h.campaign = s.campaign AND h.task = s.task AND h.item_id = s.item_id
     INNER JOIN item AS i ON i.item_id = s.item_id
+    LEFT JOIN left_behind AS l ON l.campaign = s.campaign AND l.task = s.task AND l.item_id = s.item_id
     WHERE
         (s.state = 'done' AND s.cycle_id IS NULL)
-        OR (s.state = 'skipped' AND s.attempts > 0)
-        OR (s.state = 'open' AND s.attempts > 0 AND i.state IN ('person', 'closed'))
+        OR (s.state = 'skipped' AND (s.attempts > 0 OR s.reason LIKE 'passed over: %'))
+        OR (s.state = 'open' AND l.item_id IS NOT NULL AND i.state IN ('person', 'closed'))
     GROUP BY h.campaign, h.agent
 ),
 
