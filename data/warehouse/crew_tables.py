@@ -9,6 +9,7 @@ from data.ledger.core.governance_schema import acts, breaks
 from data.ledger.core.lesson_schema import lessons
 from data.ledger.core.replay_schema import replays
 from data.warehouse.columns import Column, Table
+from data.warehouse.refusal_table import REFUSAL
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
 _a, _b, _l, _n, _s, _w = acts.c, breaks.c, lookup_calls.c, lessons.c, replays.c, crm_writes.c
@@ -366,6 +367,7 @@ CREW_TABLES: tuple[Table, ...] = (
     CYCLE,
     MODEL_CALL,
     TOOL_CALL,
+    REFUSAL,
     LOOKUP_CALL,
     CRM_WRITE,
     REPLAY,

@@ -17,6 +17,7 @@ VIEWS = (
     "cost_per_meeting",
     "handoffs",
     "agent_scorecard",
+    "refusals",
     "escalations",
     "waiting",
     "held_back",

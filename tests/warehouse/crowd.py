@@ -267,9 +267,17 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
         if number % 5 == 0:
             made["replays"].append(work_rows.replay(number, campaign=campaign))
         if items:
+            refused = number % 3
+            why = f'the facts do not say "owner.{number}@biz{number}.example"; too long by {number}'
+            digest = f"{campaign} {number}" if refused else None
             made["tool_calls"].append(
-                work_rows.tool_call(f"c{number}", work, campaign=campaign, accepted=len(items), refused=number % 3)
+                work_rows.tool_call(
+                    f"c{number}", work, campaign=campaign, accepted=len(items), refused=refused, refusals_digest=digest
+                )
             )
+            if refused:
+                body = json.dumps([[items[0], why]] * refused)
+                made["payloads"].append({"digest": digest, "body": body, "erased_at": None})
         made["audit"].append(
             work_rows.audit(
                 n + 1, campaign=campaign, rationale=f"asked owner.{number}@biz{number}.example", hash=f"{number:064d}"
