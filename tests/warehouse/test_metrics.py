@@ -80,6 +80,27 @@ def test_money_and_tokens_are_written_in_their_units(ledger: Ledger, tmp_path: P
     ]
 
 
+def test_what_a_manager_asks_to_have_others_work_is_no_price_of_its_own_results(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "cycles": [
+            work_rows.cycle(1, "plan", agent="boss", recorded=25),
+            work_rows.cycle(2, "build", ["p1"], agent="build"),
+        ],
+        "model_calls": [
+            work_rows.model_call("c1", agent="boss", cost_usd=0.5, input_tokens=900, output_tokens=100),
+            work_rows.model_call("c2", agent="boss", cost_usd=3.0, input_tokens=9000, output_tokens=1000),
+        ],
+    }
+    usd = held(Metric(figure="usd_per_recorded", at_most=0.03), "boss")
+    tokens = held(Metric(figure="tokens_per_recorded", at_most=50), "boss")
+
+    report = reported(ledger, tmp_path, made, usd, tokens)
+
+    assert [(one.value, one.whole) for one in report.metrics] == [(0.02, 25), (40, 25)]
+    with reading(tmp_path / "analytics.duckdb") as db:
+        assert db.execute("SELECT cost_usd FROM agent_scorecard WHERE agent = 'boss'").fetchall() == [(3.5,)]
+
+
 def test_json_has_the_bound_and_the_counts_as_numbers(ledger: Ledger, tmp_path: Path) -> None:
     [found] = json.loads(json.dumps(as_json(reported(ledger, tmp_path, lines(15, 5), held(TEN_PERCENT)))))["metrics"]
 

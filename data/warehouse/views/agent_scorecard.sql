@@ -24,8 +24,10 @@
 -- thinking_tokens: Tokens out that its models thought with, as far as their servers tell them apart.
 -- cached_tokens: Tokens in that were read from the cache.
 -- cost_usd: Dollars for its models.
--- tokens_per_recorded: Tokens by items that came out with a result.
--- usd_per_recorded: Dollars by items that came out with a result.
+-- own_tokens: Tokens in and out of its requests in cycles of its own; a manager's others are for those to whom it delegates.
+-- own_usd: Dollars for these.
+-- tokens_per_recorded: Tokens of its own by items that came out with a result.
+-- usd_per_recorded: Dollars of its own by items that came out with a result.
 -- median_latency_ms: Median milliseconds of a request.
 -- p95_latency_ms: 95 of 100 requests took no longer than this, in milliseconds.
 -- cut_off: Requests whose answer was cut off at the token limit.
@@ -105,6 +107,12 @@ used AS (
     GROUP BY campaign, agent
 ),
 
+requests AS (
+    SELECT q.*, coalesce(y.agent, q.agent) = q.agent AS own
+    FROM model_call AS q
+    LEFT JOIN cycle AS y USING (cycle_id)
+),
+
 asked AS (
     SELECT
         campaign,
@@ -115,10 +123,12 @@ asked AS (
         sum(thinking_tokens)::BIGINT AS thinking_tokens,
         sum(cached_tokens)::BIGINT AS cached_tokens,
         sum(cost_usd) AS cost_usd,
+        sum(input_tokens + output_tokens) FILTER (WHERE own)::BIGINT AS own_tokens,
+        sum(cost_usd) FILTER (WHERE own) AS own_usd,
         median(latency_ms) AS median_latency_ms,
         quantile_disc(latency_ms, 0.95) AS p95_latency_ms,
         count(*) FILTER (WHERE finish_reason = 'max_tokens') AS cut_off
-    FROM model_call
+    FROM requests
     GROUP BY campaign, agent
 ),
 
@@ -152,6 +162,8 @@ summed AS (
         coalesce(q.thinking_tokens, 0) AS thinking_tokens,
         coalesce(q.cached_tokens, 0) AS cached_tokens,
         coalesce(q.cost_usd, 0) AS cost_usd,
+        coalesce(q.own_tokens, 0) AS own_tokens,
+        coalesce(q.own_usd, 0) AS own_usd,
         q.median_latency_ms,
         q.p95_latency_ms,
         coalesce(q.cut_off, 0) AS cut_off
@@ -189,8 +201,10 @@ SELECT
     thinking_tokens,
     cached_tokens,
     cost_usd,
-    (input_tokens + output_tokens) / nullif(recorded, 0) AS tokens_per_recorded,
-    cost_usd / nullif(recorded, 0) AS usd_per_recorded,
+    own_tokens,
+    own_usd,
+    own_tokens / nullif(recorded, 0) AS tokens_per_recorded,
+    own_usd / nullif(recorded, 0) AS usd_per_recorded,
     median_latency_ms,
     p95_latency_ms,
     cut_off
