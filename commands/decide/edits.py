@@ -143,7 +143,7 @@ def _say(
     deployment = deployment_of(home, ledger, campaign, config_dir)
     with ledger.write() as tx:
         said = answers.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
-        withdrawn = answered.withdraw(tx, prospect_id, order.told(f"{said.message_id} written"))
+        withdrawn = answered.withdraw(tx, prospect_id, f"{said.message_id} written", order)
         told = told_of_mail(tx, withdrawn, home)
     return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}"), told
 

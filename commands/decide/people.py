@@ -94,7 +94,7 @@ def resume(prospect_id: str, order: Order, home: Path | None) -> None:
             if message.state is MessageState.UNKNOWN:
                 way = homes.command(f"message resolve {message.id} sent", found)
                 raise BadInput(f"{prospect_id} waits because {message.state_reason}; say so with: {way} (or failed)")
-        withdrawn = answered.withdraw_of_pause(tx, prospect_id, order.told("resumed"))
+        withdrawn = answered.withdraw_of_pause(tx, prospect_id, "resumed", order)
         prospects.unpause(tx, prospect_id, order.by, order.note)
         said = told_of_mail(tx, withdrawn, found)
     say(f"{_named(before, found)} goes on")
@@ -116,7 +116,7 @@ def outcome(
         deployment = deployment_of(found, ledger, before.campaign, config_dir, outside=True)
         with ledger.write() as tx:
             wanted = outcomes.note(deployment, tx, prospect_id, outcomes.Became(chosen[result], value), order)
-            withdrawn = answered.withdraw(tx, prospect_id, order.told(f"{result} noted"))
+            withdrawn = answered.withdraw(tx, prospect_id, f"{result} noted", order)
             after = prospects.get(tx, prospect_id)
             said = told_of_mail(tx, withdrawn, found)
         halted = pushes.push_waiting(deployment).halted

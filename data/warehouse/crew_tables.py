@@ -55,7 +55,7 @@ APPROVAL = Table(
         Column("kind", "VARCHAR", "message, answer, angle, escalation, question, follow_up, task or release.", _o.kind),
         Column("reason", "VARCHAR", "Why a person is asked.", _o.reason, "text"),
         Column("state", "VARCHAR", "open, approved, rejected or withdrawn.", _o.state),
-        Column("decided_by", "VARCHAR", "Who decided.", _o.decided_by, "text"),
+        Column("decided_by", "VARCHAR", "Who decided, or answered it in another way.", _o.decided_by, "text"),
         Column("edited", "BOOLEAN", "Whether that person changed the text.", _o.edited),
         Column("note", "VARCHAR", "What that person noted.", _o.note, "text"),
         Column("created_at", "TIMESTAMP", "When it was asked (UTC).", _o.created_at),

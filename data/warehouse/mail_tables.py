@@ -1,6 +1,6 @@
 """The table of what came back, for analysts."""
 
-from sqlalchemy import and_, case, false, func, select
+from sqlalchemy import and_, case, false, func, or_, select
 
 from data.ledger.core import schema as ledger
 from data.warehouse.columns import Column, Table
@@ -8,14 +8,15 @@ from data.warehouse.shared_columns import RUN, campaign_of, prospect_of
 
 _i, _o = ledger.inbound.c, ledger.approvals.c
 _is_reply = and_(_i.kind == "reply", func.coalesce(_i.intent, "") != "auto_reply")
-_decided_at = func.min(case((_o.state.in_(("approved", "rejected")), _o.decided_at)))
+_by_person = or_(_o.state.in_(("approved", "rejected")), _o.decided_by.is_not(None))
+_decided_at = func.min(case((_by_person, _o.decided_at)))
 _asked = (
     select(_o.inbound_id, _decided_at.label("decided_at"))
     .where(_o.inbound_id.is_not(None))
     .group_by(_o.inbound_id)
     .subquery()
 )
-"""The mails about which a person was asked, with when one first decided."""
+"""The mails about which a person was asked, with when one first decided, or did what was offered instead."""
 _left_to_person = and_(
     _i.kind == "reply", _i.intent.is_(None), _i.handled_at.is_not(None), _asked.c.inbound_id.is_not(None)
 )

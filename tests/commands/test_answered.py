@@ -31,6 +31,8 @@ def test_who_was_written_to_is_asked_about_no_more(home: Home) -> None:
     assert told.code == 0, told.err
     assert f"q1 is asked no more: {UNREAD}\n" in told.out
     assert note_of(home, "q1") == ("withdrawn", "p1-a1 written by dana")
+    with written(home) as tx:
+        assert approvals.get(tx, "q1").decided_by == "dana"
     assert waiting(home) == ["q2"], "of another prospect"
     assert "say what r1 means with: python main.py prospect read r1 interested\n" in told.out
     assert muster("prospect", "read", "r1", "interested").code == 0

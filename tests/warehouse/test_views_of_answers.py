@@ -98,7 +98,7 @@ def test_a_reply_that_waits_for_a_person_is_not_handled(ledger: Ledger, tmp_path
         "messages": [rows.message("p1")],
         "inbound": [
             rows.inbound(1, "p1", **at_once, intent="question"),
-            *(rows.inbound(number, "p1", **at_once) for number in (2, 3, 4)),
+            *(rows.inbound(number, "p1", **at_once) for number in (2, 3, 4, 6)),
             rows.inbound(5, "p1", received_at=after(hours=1)),
         ],
         "approvals": [
@@ -106,6 +106,15 @@ def test_a_reply_that_waits_for_a_person_is_not_handled(ledger: Ledger, tmp_path
             rows.approval(2, "p1", kind="escalation", inbound_id="r2"),
             rows.approval(3, "p1", kind="escalation", inbound_id="r3", state="approved", decided_at=after(hours=6)),
             rows.approval(4, "p1", kind="escalation", inbound_id="r4", state="withdrawn", decided_at=after(hours=7)),
+            rows.approval(
+                6,
+                "p1",
+                kind="escalation",
+                inbound_id="r6",
+                state="withdrawn",
+                decided_at=after(hours=8),
+                decided_by="ann",
+            ),
         ],
     }
     rows.insert(ledger, made)
@@ -113,9 +122,10 @@ def test_a_reply_that_waits_for_a_person_is_not_handled(ledger: Ledger, tmp_path
     found = query(path, "SELECT inbound_id, handed_over_at, handled_at FROM inbound ORDER BY inbound_id")
     assert found.rows == [
         ("r1", None, at(2)), ("r2", at(2), None), ("r3", at(2), at(6)), ("r4", at(2), None), ("r5", None, None),
+        ("r6", at(2), at(8)),
     ]  # fmt: skip
     steps = "SELECT kind, times, median_hours FROM cycle_times WHERE step = 'reply to handled'"
-    assert query(path, steps).rows == [("prospect", 2, 3.0)]
+    assert query(path, steps).rows == [("prospect", 3, 5.0)]
     unread = query(path, "SELECT finding FROM anomalies WHERE kind = 'unread_replies'")
     assert unread.rows == [("1 reply has waited for more than two days",)]
 

@@ -14,7 +14,7 @@ OR_SUPPRESS = "or suppress the address"
 """How the reason ends for which a prospect is paused until a person lets it go on or suppresses its address."""
 
 
-def withdraw(tx: Tx, prospect_id: str, why: str) -> tuple[Approval, ...]:
+def withdraw(tx: Tx, prospect_id: str, what: str, order: Order) -> tuple[Approval, ...]:
     """Ask no more what was asked about the prospect's mail, and say what that was; a draft stays asked about.
 
     Of several replies that nobody has read nobody knows which one is meant: these stay asked about, too.
@@ -25,18 +25,18 @@ def withdraw(tx: Tx, prospect_id: str, why: str) -> tuple[Approval, ...]:
     unread = [one for one in asked if inbound.is_unread(inbound.get(tx, one.inbound_id or ""))]
     answered = tuple(one for one in asked if one not in unread or len(unread) == 1)
     for one in answered:
-        approvals.withdraw_one(tx, one.id, why)
+        approvals.withdraw_one(tx, one.id, order.told(what), order.by)
     return answered
 
 
-def withdraw_of_pause(tx: Tx, prospect_id: str, why: str) -> tuple[Approval, ...]:
+def withdraw_of_pause(tx: Tx, prospect_id: str, what: str, order: Order) -> tuple[Approval, ...]:
     """Ask no more about the mail for which the prospect is paused: who lets it go on has looked at it."""
     prospect = prospects.get(tx, prospect_id)
     open_ones = approvals.open_approvals(tx, prospect.campaign)
     about = [one for one in open_ones if one.prospect_id == prospect_id and one.kind == "escalation"]
     answered = tuple(one for one in about if one.inbound_id and prospect.paused_reason.startswith(f"{one.inbound_id} "))
     for one in answered:
-        approvals.withdraw_one(tx, one.id, why)
+        approvals.withdraw_one(tx, one.id, order.told(what), order.by)
     return answered
 
 

@@ -113,9 +113,9 @@ def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
     withdrawals.withdraw(tx, why, approvals.c.prospect_id == prospect_id, asked)
 
 
-def withdraw_one(tx: Tx, approval_id: str, why: str) -> None:
-    """Ask this no more."""
-    withdrawals.withdraw(tx, why, approvals.c.approval_id == approval_id)
+def withdraw_one(tx: Tx, approval_id: str, why: str, by: str | None = None) -> None:
+    """Ask this no more; ``by`` is who has answered it in another way."""
+    withdrawals.withdraw(tx, why, approvals.c.approval_id == approval_id, by=by)
 
 
 def about_angles(tx: Tx, campaign: str) -> frozenset[str]:

@@ -7,8 +7,8 @@
 -- prospect_id: The prospect, or the item, that it is about.
 -- company: The business, or what the item is known by.
 -- reason: Why a person is asked.
--- state: open, approved, rejected, or withdrawn (nobody decided: what it was about was cancelled).
--- decided_by: Who decided.
+-- state: open, approved, rejected, or withdrawn (what it was about was cancelled, or a person has answered it in another way).
+-- decided_by: Who decided, or answered it in another way.
 -- edited: Whether that person changed the text.
 -- asked_at: When it was asked (UTC).
 -- decided_at: When it was decided or withdrawn (UTC).
