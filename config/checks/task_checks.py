@@ -13,6 +13,7 @@ from config.files.crews import CrewConfig, InnerTask, TaskConfig
 from config.files.outputs import FieldConfig
 from config.graph import crew_graph, crew_ways
 from config.graph.crew_graph import FACTS
+from config.graph.stock_files import OUTPUT_FILE
 from config.positions import Document, Keys, Problem
 
 TAKEN_TASKS = {"person": "it is where then leads", "close": "it is where then leads"}
@@ -116,13 +117,17 @@ def _doer_problems(document: Document, crew: CrewConfig, agents: dict[str, Agent
 
 
 def _word_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
-    """Each ``{name}`` in the words of a task is a field of the item."""
+    """Each ``{name}`` in the words of a task, or in its output file, is a field of the item."""
     known = tuple(crew.fields)
     for name, task in crew.tasks.items():
-        for key in ("description", "expected_output"):
-            for used in dict.fromkeys(crew_graph.PLACEHOLDER.findall(getattr(task, key))):
+        for key in ("description", "expected_output", "file"):
+            keys: Keys = ("tasks", name, key)
+            home, inner = document.home(keys)
+            if key == "file" and inner[-1] != OUTPUT_FILE:
+                continue
+            text = str(home.value_at(inner)) if key == "file" else getattr(task, key)
+            for used in dict.fromkeys(crew_graph.PLACEHOLDER.findall(text)):
                 if used not in known:
-                    keys: Keys = ("tasks", name, key)
                     what = f'unknown name "{used}": {{...}} names a field of the {crew.works_on}'
                     place = document.place_of(keys, f"{{{used}}}")
                     yield document.problem(keys, what, allowed=known, given=used, place=place)
