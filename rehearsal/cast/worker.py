@@ -133,7 +133,7 @@ def _answers(entry: Entry, form: Form) -> int:
 def _number(rows: Json, work: Work) -> int:
     """How many records the form takes; fewer where there is not much to say."""
     least, most = int(rows.get("minItems", 1)), int(rows.get("maxItems", 2))
-    return whole(least, max(least, min(most, len(work.known))), work.scene.seed, "records", work.own)
+    return whole(least, max(least, 1, min(most, len(work.known))), work.scene.seed, "records", work.own)
 
 
 def _record(form: Form, work: Work, place: int) -> Row:

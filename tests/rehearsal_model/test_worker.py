@@ -99,6 +99,12 @@ class TestForm:
         handed = notes_of(ask(client, task(*(brief(n) for n in range(1, 31))), NOTES))
         assert {len(notes) for notes in handed.values()} == {2, 3}
 
+    def test_hands_in_none_now_and_then_where_none_may_be(self, client: anthropic.Anthropic) -> None:
+        notes = {**objects({"text": text("at most 200 characters"), "facts": IDS}), "minItems": 0, "maxItems": 1}
+        form = tool("record_notes", "briefs", objects({"id": wire.ID, "notes": notes}))
+        handed = notes_of(ask(client, task(*(brief(n) for n in range(1, 31))), form))
+        assert {len(notes) for notes in handed.values()} == {0, 1}
+
     def test_keeps_to_the_lengths_that_are_named(self, client: anthropic.Anthropic) -> None:
         rows = used(ask(client, task(*(brief(n) for n in range(1, 31))), DRAFT))["briefs"]
         assert all(len(row["title"]) <= 60 < len(row["body"]) <= 900 for row in rows)
