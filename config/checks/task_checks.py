@@ -201,6 +201,12 @@ def uses_of(field: FieldConfig) -> tuple[str, ...]:
 def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
     """Whoever hands in what cites, or rests on, something is shown it."""
     readers = readers_of(crew)
+    for output, declared in crew.outputs.items():
+        for name, field in declared.fields.items():
+            of = crew.outputs.get(field.ids or "")
+            if of is not None and of.may_be_none and not field.optional:
+                what = f"cites {field.ids}, of which there may be none: add optional: true"
+                yield document.problem(("outputs", output, "fields", name), what, at_key=True)
     for name, task in crew.tasks.items():
         if isinstance(task, InnerTask) or task.output not in crew.outputs:
             continue

@@ -97,15 +97,26 @@ JUDGED = ("tier", "score", "confidence")
 
 
 class OutputConfig(Strict):
-    """What a task hands in about an item: typed records, ``count`` of them (the least, the most)."""
+    """What a task hands in about an item: typed records, ``count`` of them (the least, which may be 0, the most)."""
 
     fields: dict[Name, FieldConfig] = Field(min_length=1)
-    count: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(le=50)]] = (1, 1)
+    count: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1, le=50)]] = (1, 1)
 
     @property
     def is_single(self) -> bool:
         """Is there one record of it, and no list?"""
         return self.count == (1, 1)
+
+    @property
+    def many(self) -> str:
+        """How many records there may be, in words: ``5``, or ``2 to 5``."""
+        low, high = self.count
+        return f"{low}" if low == high else f"{low} to {high}"
+
+    @property
+    def may_be_none(self) -> bool:
+        """May there be no record of it?"""
+        return self.count[0] == 0
 
     @model_validator(mode="after")
     def _counts_upwards(self) -> "OutputConfig":

@@ -10,22 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Self
+from typing import Self
 
 from typing_extensions import override
 
-from data.items import Artifact
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import prospects
-from data.ledger.flow.items import artifacts_of, newest
 from data.records import Business, Cycle, ProspectState
 from data.redact import redact
 from guardrails.prohibitions import broken
 from guardrails.verdicts import Halted
+from tools.agent import beside
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import NOTHING_LEFT, Bench, Outcome
 from tools.agent.fence import marked
-from tools.agent.lines import LONGEST_SHOWN, Answer, told
+from tools.agent.lines import LONGEST_SHOWN, Answer
 from tools.agent.records import Record
 from tools.agent.rows import Row, as_text, read_rows, words_of
 from tools.agent.schema import form_of, schema_of
@@ -381,14 +380,4 @@ class BatchBench(Bench):
         stage = self.deployment.bundle.crew.stages.get(self.cycle.stage)
         if stage is None or not stage.context:
             return [""] * len(self._current)
-        made = artifacts_of(tx, self._current)
-        records = ([one for task in stage.context for one in newest(made[item], task)] for item in self._current)
-        return [
-            "".join(f"\n {one.output} ({one.task}): {told(self._in_words(one))}" for one in each) for each in records
-        ]
-
-    def _in_words(self, made: Artifact) -> dict[str, Any]:
-        """A record without the ids that it cites: a stage shows its own choice of facts, and cites those."""
-        output = self.deployment.bundle.crew.outputs.get(made.output)
-        cites = [name for name, field in output.fields.items() if field.ids is not None] if output else []
-        return {name: value for name, value in made.body.items() if name not in cites}
+        return beside.made_of(tx, self.deployment.bundle.crew, stage.context, self._current)

@@ -123,6 +123,13 @@ class Way:
         """Does no cycle work at any task of it?"""
         return not any(self.of(task).is_held(now) for task in self.crew.tasks)
 
+    def handed_in_none(self, task: str) -> bool:
+        """Was it done without a record of its output, of which there may be none?"""
+        declared = self.crew.outputs.get(self.crew.tasks[task].output or "")
+        if declared is None or not declared.may_be_none:
+            return False
+        return self.of(task).state is TaskState.DONE and not newest(self.made, task)
+
     @property
     def passed_by(self) -> list[str]:
         """The tasks that are to be settled without being done."""
@@ -139,8 +146,10 @@ class Way:
         What a task beside or after this one makes is none of its own, also where it makes the same output.
         """
         makers = [one for one in crew_graph.tasks_of_output(self.crew, output) if one in self._up_to(task)]
-        made = [one for one in makers if newest(self.made, one)]
-        return newest(self.made, made[-1]) if made else []
+        for maker in reversed(makers):
+            if (made := newest(self.made, maker)) or self.handed_in_none(maker):
+                return made
+        return []
 
     def shown_to(self, task: str) -> list[Artifact]:
         """All records as they are now that a template of the task may show, in the crew's order of outputs."""

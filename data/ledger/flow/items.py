@@ -264,6 +264,15 @@ def newest(made: Sequence[Artifact], task: str) -> list[Artifact]:
     return [one for one in mine if one.round == last]
 
 
+def as_they_stand(made: Sequence[Artifact], standings: Mapping[str, Standing]) -> list[Artifact]:
+    """What was made of an item, without that of tasks which were done again since and found that there is none."""
+    last: dict[str, int] = {}
+    for one in made:
+        last[one.task] = max(one.round, last.get(one.task, 0))
+    done = {task: one.round for task, one in standings.items() if one.state is TaskState.DONE}
+    return [one for one in made if last[one.task] >= done.get(one.task, 0)]
+
+
 def _few(ids: Sequence[str]) -> Iterator[list[str]]:
     """As many at a time as any database takes in one statement."""
     return (list(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS))

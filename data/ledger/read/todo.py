@@ -131,7 +131,7 @@ class _Known:
 
     def made(self, item_id: str) -> tuple[Artifact, ...]:
         """What the newest round of each task made of the item, in the order in which it was recorded."""
-        made = self._made.get(item_id, [])
+        made = items.as_they_stand(self._made.get(item_id, []), self._standings.get(item_id, {}))
         last = [items.newest(made, task) for task in dict.fromkeys(one.task for one in made)]
         return self._in_order(item_id, [one for some in last for one in some])
 

@@ -158,7 +158,7 @@ def test_too_many_records_are_refused_whole(here: Made) -> None:
     good = records("record_notes", i1={"notes": [NOTE]})
     many = records("record_notes", i1={"notes": [{**NOTE, "text": f"They last ten years{'!' * n}"} for n in range(4)]})
     outcome, model = work(here, "note", many, good, given=["i1"])
-    assert "4 of notes (1 to 3)" in model.text_of(1)
+    assert "4 records of notes, and 1 to 3 are asked for" in model.text_of(1)
     assert outcome.recorded == 1
     with here.deployment.ledger.read() as tx:
         assert len(items.artifacts_of(tx, ["i1"])["i1"]) == 1
