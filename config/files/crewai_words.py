@@ -106,26 +106,42 @@ _TOOLS = {
     "DOCXSearchTool": _READ,
 }
 _ENDINGS = ("Tool", "Toolkit")
+_SNAKE = ("_tool", "_toolkit")
 
 
 def of_a_reader(name: str) -> str | None:
     """What to do instead of a tool of crewai-tools that is named alone; None of any other name."""
-    known = name if name in (*READERS, *SEARCHERS, OWN) else f"{PACKAGE}.{name}"
+    tool = _as_a_class(name)
+    known = tool if tool in (*READERS, *SEARCHERS, OWN) else f"{PACKAGE}.{tool}"
     if known in READERS:
-        return f"{name} reads below folders that are named: {{use: {known}, folders: [data/samples]}}"
+        return f"{tool} reads below folders that are named: {{use: {known}, folders: [data/samples]}}"
     if known == OWN:
         return f"{OWN} asks an API that is named: {{use: {OWN}, api: NAME, search: {{...}}, calls: 3, ...}}"
     if known in SEARCHERS:
-        return f"{name} searches within bounds, at a price: {{use: {known}, calls: 3, usd_per_call: 0.001}}"
+        return f"{tool} searches within bounds, at a price: {{use: {known}, calls: 3, usd_per_call: 0.001}}"
     return of_a_tool(name)
+
+
+def _as_a_class(name: str) -> str:
+    """The class of a tool that is written as Python makes it (``SerperDevTool()``) or names it (``serper_dev_tool``).
+
+    Any other name is given back as it is.
+    """
+    tool = name.partition("(")[0].strip()
+    if not tool.endswith(_SNAKE):
+        return tool
+    written = tool.replace("_", "").casefold()
+    known = (one.removeprefix(f"{PACKAGE}.") for one in (*READERS, *SEARCHERS, *_TOOLS))
+    return next((one for one in known if one.casefold() == written), "".join(map(str.capitalize, tool.split("_"))))
 
 
 def of_a_tool(name: str) -> str | None:
     """What to do instead of a tool of crewai-tools that no agent may have; None of any other name."""
-    tool = name.removeprefix(f"{PACKAGE}.")
+    written = _as_a_class(name)
+    tool = written.removeprefix(f"{PACKAGE}.")
     if f"{PACKAGE}.{tool}" in (*READERS, *SEARCHERS):
         return f"{name} is {PACKAGE}.{tool} here"
-    if name == tool and not name.endswith(_ENDINGS):
+    if written == tool and not tool.endswith(_ENDINGS):
         return None
     instead = _TOOLS.get(tool, "here agents reach nothing outside: items bring what they are to know, effects act")
     ways = f"agents may read with {' and '.join(READERS)}"

@@ -8,15 +8,20 @@ from typing import Any
 
 from typing_extensions import override
 
+from config.catalogues import BOSS_TOOLS, READERS
 from config.files.crews import DOERS, CrewConfig
+from config.files.searches import OWN, SEARCHERS
 from config.graph.stock_files import OUTPUT_FILE, release_of
-from config.positions import ConfigError, Document, Keys, Problem, compose
+from config.positions import ConfigError, Document, Keys, Problem, compose, suggest
 from config.reading import File, check_against, read
 
 TEXT: Mapping[str, Any] = {"fields": {"text": {"text": 6000, "lines": True}}}
 """What a task hands in that does not say what: a text, as in CrewAI."""
 
 FILE = "file"
+TOOLS_OF_TASKS = (*READERS, *SEARCHERS, OWN, *BOSS_TOOLS)
+"""What an agent of a crew with tasks may have: to look things up with, and a manager's own."""
+UNKNOWN_TOOL = re.compile('unknown tool "(.*)"')
 _TASKS_FROM = re.compile(r"""^tasks_from:\s*["']?([^\s"'#]+)""", re.MULTILINE)
 
 
@@ -44,6 +49,19 @@ def read_crew(path: Path) -> File[CrewConfig]:
     Raises:
         ConfigError: The file cannot be read, or is not YAML.
     """
+    file = _read_crew(path)
+    return replace(file, problems=tuple(_with_tools_of_tasks(file.document, one) for one in file.problems))
+
+
+def _with_tools_of_tasks(document: Document, problem: Problem) -> Problem:
+    """An unknown tool of a crew with tasks alone, told with those that its agents may have."""
+    given = UNKNOWN_TOOL.match(problem.what)
+    if given is None or not isinstance(document.data, dict) or "stages" in document.data:
+        return problem
+    return replace(problem, allowed=TOOLS_OF_TASKS, suggestion=suggest(given[1], TOOLS_OF_TASKS))
+
+
+def _read_crew(path: Path) -> File[CrewConfig]:
     document = compose(path)
     named = document.data.get("tasks_from") if isinstance(document.data, dict) else None
     if not isinstance(named, str):
