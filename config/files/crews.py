@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Cron, Duration, Listed, Name, Share, Strict, refusal
+from config.base import Cron, Duration, Listed, Name, Share, Strict, Words, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.files.agents import CODE, AgentConfig, AgentName
 from config.files.crewai_words import CREW_KEYS, TASK_KEYS
@@ -35,8 +35,8 @@ class StageTask(Strict):
 
     work: Work
     agent: Name
-    description: str
-    expected_output: str
+    description: Words
+    expected_output: Words
     context: list[Name] = []
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(10, ge=1, le=100)
@@ -128,8 +128,8 @@ class TaskConfig(Strict):
     after: list[Name] = []
     when: str | None = None
     output: Name | None = None
-    description: str = ""
-    expected_output: str = ""
+    description: Words = ""
+    expected_output: Words = ""
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(5, ge=1, le=100)
     schedule: Cron | None = None

@@ -123,8 +123,7 @@ class TaskBench(BatchBench):
     @override
     def in_words(self, text: str) -> str:
         """With each ``{field}`` named: what it says is outside text, and stands with its item in the data alone."""
-        crew = self.deployment.bundle.crew
-        return crew_graph.fill(text, {name: f"the {crew.works_on}'s {name}" for name in crew.fields})
+        return crew_graph.named(self.deployment.bundle.crew, text)
 
     @override
     def record(self) -> Record:
