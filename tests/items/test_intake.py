@@ -394,3 +394,31 @@ def test_what_no_field_takes_is_told_and_keeps_nothing_out(
     found = probe(here.deployment.bundle)
     assert (found.wrong, len(here.ids)) == ((), 1)
     assert [told in problem.what for problem in found.odd] == ([True] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([{"name": "Ann"}, {"name": "Bob"}], []),
+        ([{"name": "Ann"}, {"name": "Ann "}], ["record 2 says what record 1 says, so that is one item: give them"]),
+        ([{"name": "Ann", "id": "1"}, {"name": "Ann", "id": "2"}], []),
+        (
+            [{"name": "Ann"}] * 5,
+            ["record 2 says what record 1 says, record 3 says what record 1 says, record 4 says what record 1 says "
+             "(and 1 more), so each of these pairs is one item: give them an id where two are meant"],
+        ),
+    ],
+)  # fmt: skip
+def test_records_that_say_the_same_are_told_to_be_one_item(
+    tmp_path: Path, clock: SteppedClock, rows: list[dict[str, object]], told: list[str]
+) -> None:
+    here = made(tmp_path, clock, WIDE.replace("crew: wide", "crew: writers"), rows)
+    found = probe(here.deployment.bundle).odd
+    assert len(found) == len(told)
+    assert all(one in problem.what for one, problem in zip(told, found, strict=True))
+
+
+def test_a_text_of_blanks_is_missing(tmp_path: Path, clock: SteppedClock) -> None:
+    here = made(tmp_path, clock, WIDE.replace("crew: wide", "crew: writers"), [{"name": "   "}])
+    (wrong,) = probe(here.deployment.bundle).wrong
+    assert "record 1: name is missing" in wrong.what
