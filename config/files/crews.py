@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from config.base import Cron, Duration, Listed, Name, Share, Strict, Words, refusal
 from config.catalogues import EFFECTS, JOBS
@@ -21,6 +21,13 @@ from config.works import DECLARED, TRAITS, AnyWork, Milestone, Traits, Work
 PROSPECT = "prospect"
 """The kind of item that a crew with stages works on."""
 
+
+def _in_words(value: object) -> object:
+    """A condition that always or never holds, written as YAML's own word."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+Condition = Annotated[str, BeforeValidator(_in_words), WithJsonSchema({"type": ["string", "boolean"]})]
 PerDay = Annotated[int | None, Field(ge=1, le=100_000)]
 
 
@@ -78,7 +85,7 @@ class Redo(Strict):
     """
 
     task: Name
-    unless: str
+    unless: Condition
     rounds: int = Field(2, ge=1, le=10)
     then: Literal["person", "last"] = "person"
     reason: str = Field("", max_length=120)
@@ -91,7 +98,7 @@ class Recall(Strict):
     its item. The question is all that the task was shown of the item; with ``same`` these fields of the item alone.
     """
 
-    when: str
+    when: Condition
     within: Duration
     same: list[Name] = []
 
@@ -102,7 +109,7 @@ class Follow(Strict):
     The first rule that holds counts. ``reason`` is what people read of it; without one they read the condition.
     """
 
-    when: str
+    when: Condition
     to: Literal["person", "close"]
     reason: str = Field("", max_length=120)
 
@@ -126,7 +133,7 @@ class TaskConfig(Strict):
     takes: Milestone | None = None
     context: list[Name] = []
     after: list[Name] = []
-    when: str | None = None
+    when: Condition | None = None
     output: Name | None = None
     description: Words = ""
     expected_output: Words = ""

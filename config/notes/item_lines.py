@@ -13,7 +13,7 @@ def item_lines(paths: Sequence[Path], config_dir: Path) -> Iterator[Problem]:
         for kind, fields in crew.items.items():
             for name in (name for name, field in fields.items() if field.lines):
                 what = (
-                    f"agents are shown the text of each {kind} on one line, so this changes nothing: leave it out (lines "
-                    "are for outputs; a document has a paragraph a fact)"
+                    f"agents are shown the text of each {kind} on one line, so this changes nothing: leave it out "
+                    "(lines are for outputs; a document has a paragraph a fact)"
                 )
                 yield document.problem(("items", kind, name, "lines"), what, at_key=True)
