@@ -40,6 +40,8 @@ class _Joined(Document):
                 return self.theirs, keys[1:]
             if (task := self.files.get(str(keys[1]))) is not None:
                 return self.theirs, (task, OUTPUT_FILE)
+        if self.theirs is not None and keys[:1] == ("outputs",) and keys[:2] not in self.positions:
+            return (self.theirs, keys[1:2]) if keys[1:2] and keys[1] in self.theirs.data else (self, keys)
         return self, keys
 
 

@@ -185,6 +185,14 @@ def test_a_name_of_a_field_that_is_none_is_told_with_one_that_is(tree: Path, giv
     assert told(tree, crew=CREW + own.replace(given, like)) == []
 
 
+def test_a_task_that_its_own_output_cannot_be_named_like_is_told_where_it_stands(tree: Path) -> None:
+    found = told(tree, STOCK.replace("research_task", "research-task"))
+    assert found == [
+        'crews/tasks.yaml:1:1: research-task: "research-task" has a hyphen, which is a minus in a condition: '
+        "name it research_task"
+    ]
+
+
 def test_a_name_of_an_agent_may_have_a_hyphen(tree: Path) -> None:
     (found, *_) = told(tree, crew=CREW.replace("  researcher:", "  Lead-Researcher:"))
     assert '"Lead-Researcher" is not a name: small letters, digits, - and _, a letter first, as in lead-researcher' in (

@@ -11,6 +11,7 @@ from data.items import TaskState
 from data.records import Order
 from tests.crews.cycles.test_task import NOTE, at_work, records, standing, work
 from tests.items.crews import CREW, Made, made
+from tools.agent import beside
 from tools.items import flow
 from tools.items.way import Way
 from tools.override import corrections
@@ -67,6 +68,13 @@ def test_a_list_that_is_left_out_is_asked_for_again(here: Made) -> None:
 def test_who_comes_after_is_shown_that_there_is_none(here: Made) -> None:
     hand_in(here, "note", notes=[])
     assert "\n notes (note): none" in hand_in(here, "write", **DRAFT)
+
+
+def test_a_stage_that_has_it_under_context_is_shown_so_too(here: Made) -> None:
+    hand_in(here, "note", notes=[])
+    with here.deployment.ledger.read() as tx:
+        crew = here.deployment.bundle.crew
+        assert beside.made_of(tx, crew, ["note", "write"], ["i1", "i2"]) == ["\n notes (note): none", ""]
 
 
 def test_conditions_count_none_and_templates_go_through_none(here: Made) -> None:
