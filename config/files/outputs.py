@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Name, Strict, check_bounds, only_kind, refusal
+from config.base import Name, Strict, Words, check_bounds, only_kind, refusal
 
 KIND_EXAMPLES = (
     "{text: 200}, {texts: 120}, {one_of: [a, b]}, {whole: [1, 100]}, {money: [0, 100000]}, {decimal: [0, 1.5]}, "
@@ -38,7 +38,7 @@ class FieldConfig(Strict):
     decimal: tuple[float, float] | None = None
     optional: bool = False
     lines: bool = False
-    about: str = Field("", max_length=200)
+    about: Words = Field("", max_length=200)
     grounded_in: Name | list[Name] | None = None
 
     @model_validator(mode="after")

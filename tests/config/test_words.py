@@ -54,3 +54,11 @@ def test_words_of_blanks_are_none(tree: Path) -> None:
     stock.write_text(STOCK.replace("expected_output: >\n    A fully fledged report", 'expected_output: "  "'))
     (found,) = check([], tree)
     assert found.what == "a task with an agent names its expected_output"
+
+
+def test_what_a_field_is_for_does_too(tree: Path) -> None:
+    crew = tree / "crews/stock.yaml"
+    about = '{text: 900, about: "What is new.\\n"}'
+    fields = f"outputs: {{research_task: {{fields: {{text: {about}}}}}}}\n"
+    crew.write_text(crew.read_text(encoding="utf-8") + fields, encoding="utf-8")
+    assert load_campaign("stock", tree).crew.outputs["research_task"].fields["text"].about == "What is new."
