@@ -119,6 +119,10 @@ class BatchBench(Bench):
     def foresee(self, row: Row) -> None:
         """Think about a record before anybody is kept from writing, where that takes long; nothing is recorded."""
 
+    def rests_on(self, shown: str, recorded: Sequence[str]) -> str:  # noqa: ARG002 - for benches that know
+        """What of an item's block says whether that is right which was recorded of it."""
+        return shown
+
     def progress(self, tx: Tx, items: Sequence[str]) -> list[str]:  # noqa: ARG002 - for benches that know more
         """How far those are of which something is recorded, and not all."""
         return []
@@ -198,7 +202,8 @@ class BatchBench(Bench):
     def sample(self) -> str:
         lines = []
         for item, rows in list(self._recorded.items())[:SAMPLE]:
-            lines += [self._shown[item], *(f" recorded: {as_text(row)}" for row in rows)]
+            recorded = [f" recorded: {as_text(row)}" for row in rows]
+            lines += [self.rests_on(self._shown[item], recorded), *recorded]
         return marked(redact("\n".join(lines))) if lines else ""
 
     @override

@@ -32,6 +32,7 @@ from tools.items import flow, recall, sureness
 from tools.items.paragraphs import MOST_FACTS
 from tools.items.way import Way, record_id
 
+_ID = re.compile(r"\b[fx]\d+\b")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -194,6 +195,16 @@ class TaskBench(BatchBench):
         if self.cycle.direct:
             items.let_go(tx, item, self.cycle)
         return Taken(1)
+
+    @override
+    def rests_on(self, shown: str, recorded: Sequence[str]) -> str:
+        """The item with its fields, and the lines that its records cite by their ids; all, where they cite none."""
+        cited = set(_ID.findall(" ".join(recorded)))
+        head, *lines = shown.splitlines()
+        names = [(line, line.strip().partition(" ")[0]) for line in lines]
+        if cited.isdisjoint(name for _, name in names):
+            return shown
+        return "\n".join([head, *(line for line, name in names if name in cited or name.endswith(":"))])
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:

@@ -2,7 +2,7 @@
 
 from tests.crews.cycles.test_task import NOTE, here, records, work, written  # noqa: F401 - a fixture
 from tests.items.crews import Made
-from tests.support.scripted import calls
+from tests.support.scripted import calls, says
 
 
 def test_what_was_refused_is_shown_with_what_was_handed_in_last(here: Made) -> None:  # noqa: F811
@@ -64,3 +64,17 @@ def test_the_schema_says_how_many_records_there_may_be(here: Made) -> None:  # n
     (tool,) = model.requests[0]["tools"]
     notes = tool["input_schema"]["properties"]["briefs"]["items"]["properties"]["notes"]
     assert (notes["minItems"], notes["maxItems"]) == (1, 3)
+
+
+def test_the_manager_is_shown_of_a_sample_what_it_cites(here: Made) -> None:  # noqa: F811
+    asked = calls("delegate", note="")
+    done = records("record_notes", i1={"notes": [NOTE]})
+
+    _, model = work(
+        here, "note", asked, done, says("No more."), calls("decide", decision="proceed", reason="Enough."), path="boss"
+    )
+
+    sample = model.text_of(3).partition("a sample of what is recorded")[2]
+    assert "f1 coatings.md:1" in sample
+    assert "recorded: notes: (text: They last ten years." in sample
+    assert "coatings.md:3" not in sample
