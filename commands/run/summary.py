@@ -116,7 +116,7 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
         yield "go on", go_on
     elif ended.end == "spent":
         yield "go on", f"{go_on} --spend {_higher(home.run.spend_usd)}"
-    elif ended.end not in ("done", "missed"):
+    elif not ended.is_over:
         yield "go on", go_on
     yield "board", homes.command(f"board {name}", home)
     yield "report", homes.command(f"report {name}", home)

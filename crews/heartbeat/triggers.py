@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from crews.cycles import leftovers, rulings
-from crews.heartbeat import weekly
+from crews.heartbeat import unheard, weekly
 from crews.heartbeat.ended import Ended, over, stuck
 from crews.heartbeat.engine import Engine, Performed
 from crews.heartbeat.publishing import Publishing
 from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.heartbeat.underway import UnderWay
 from crews.kinds.registry import KINDS
-from crews.standing import governing, situations, supervision, timetable
+from crews.standing import situations, supervision, timetable
 from crews.standing.situations import Situation
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
@@ -195,9 +195,7 @@ class Heartbeat:
 
     def _govern(self) -> None:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
-        with self._deployment.ledger.write() as tx:
-            told = governing.govern(self._deployment, tx)
-        for text in told:
+        for text in unheard.govern(self._deployment):
             notify(self._deployment, self._channel, "halt", text)
 
     def _look(self) -> Situation:
