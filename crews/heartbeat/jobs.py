@@ -117,7 +117,7 @@ def _end(deployment: Deployment, days: int) -> None:
             with deployment.ledger.write() as tx:
                 for prospect_id in some:
                     why = f"the campaign's {counted(days, 'day')} ended before it left"
-                    messages.cancel_rest(tx, prospect_id, why, answers=True, actor=ACTOR)
+                    follow_ups.let_lapse(deployment, tx, prospect_id, why, ACTOR)
         _close_items(deployment, f"the campaign's {counted(days, 'day')} ended")
         unheard.hand_over(deployment, f"the campaign's {counted(days, 'day')} ended before an agent read it")
         with deployment.ledger.write() as tx:

@@ -38,8 +38,10 @@ _SPARSE = frozenset({"gates"})
 _OF_EVERY_CREW = frozenset({"cost", "quality"})
 _WORDS_OF_EVERY_CREW = frozenset({"spent", "To look at", NOTHING})
 _MOST_ROWS = 50
+"""So many leads, and things that wait, are shown to people; a program is given all of them."""
 _LEADS = """SELECT prospect_id, company, coalesce(city, ''), coalesce(region, ''), coalesce(tier, ''), stage, lead_at,
-    step, coalesce(variant, ''), coalesce(text, ''), coalesce(waits_for, '') FROM leads"""
+    step, coalesce(variant, ''), coalesce(text, ''), coalesce(waits_for, ''),
+    coalesce(unanswered, '') FROM leads"""
 _WAITING = (
     """SELECT subject, kind, coalesce(company, ''), reason, coalesce(stopped_by, ''), hours_waited FROM waiting"""
 )
@@ -107,8 +109,24 @@ class Report:
     @property
     def more_waiting(self) -> str:
         """What waits besides the things that are listed; empty if they are all."""
-        more = int(self.figures["quality.waiting"].value or 0) - len(self.waiting)
+        more = int(self.figures["quality.waiting"].value or 0) - len(self.waiting_shown)
         return f"and {more} more: todo {self.campaign}" if more > 0 else ""
+
+    @property
+    def waiting_shown(self) -> tuple[Waiting, ...]:
+        """What waits, as far as people are shown it."""
+        return self.waiting[:_MOST_ROWS]
+
+    @property
+    def leads_shown(self) -> tuple[Lead, ...]:
+        """The leads, as far as people are shown them."""
+        return self.leads[:_MOST_ROWS]
+
+    @property
+    def more_leads(self) -> str:
+        """How many leads there are besides those that are shown; empty if they are all."""
+        more = len(self.leads) - len(self.leads_shown)
+        return f"and {more} more: sql \"FROM leads WHERE campaign = '{self.campaign}'\"" if more > 0 else ""
 
     @property
     def legend(self) -> tuple[Term, ...]:
@@ -150,8 +168,8 @@ def build_report(path: Path, campaign: str, narrative: str | None = None, held_t
             flags=tuple(fill(flag, figures) for flag in told.flags),
             figures=figures,
             anomalies=tuple(Anomaly(*row) for row in _all(db, "SELECT severity, finding FROM anomalies", campaign)),
-            leads=tuple(_lead(*row) for row in _all(db, _LEADS, campaign, f"LIMIT {_MOST_ROWS}")),
-            waiting=tuple(Waiting(*row) for row in _all(db, _WAITING, campaign, f"LIMIT {_MOST_ROWS}")),
+            leads=tuple(_lead(*row) for row in _all(db, _LEADS, campaign)),
+            waiting=tuple(Waiting(*row) for row in _all(db, _WAITING, campaign)),
             days=tuple(Day(*row) for row in _all(db, "SELECT day, sent, replies FROM daily", campaign, "ORDER BY day")),
             wordings=tuple(Wording(*row) for row in _all(db, _WORDINGS, campaign)),
             work=report_items.read_items(db, campaign),
@@ -212,14 +230,16 @@ def as_text(report: Report) -> str:
     parts = [report.headline, report.standing, report.narrative, "\n".join(f"! {flag}" for flag in report.flags)]
     parts += [_block("To look at", [f"  {a.severity}  {a.finding}" for a in report.anomalies])]
     parts += [_block(title, lines) for title, lines in report.work_lines.items()]
-    parts += [_block("Leads", [line for lead in report.leads for line in _told(lead)])]
+    parts += [
+        _block("Leads", [*(line for lead in report.leads_shown for line in _told(lead)), *_also(report.more_leads)])
+    ]
     parts += [
         _block(
             "Waits for a person",
             [
                 *([f"  {report.waits}"] if report.waiting else []),
-                *(f"  {w.subject}  {w.kind}  {w.company}  {w.why}".rstrip() for w in report.waiting),
-                *([f"  {report.more_waiting}"] if report.more_waiting else []),
+                *(f"  {w.subject}  {w.kind}  {w.company}  {w.why}".rstrip() for w in report.waiting_shown),
+                *_also(report.more_waiting),
             ],
         )
     ]
@@ -257,6 +277,10 @@ def _line(figure: Figure, width: int) -> str:
 def _lead(*row: Any) -> Lead:
     lead = Lead(*row)
     return lead._replace(since=lead.since and lead.since.replace(tzinfo=UTC))
+
+
+def _also(more: str) -> list[str]:
+    return [f"  {more}"] if more else []
 
 
 def _told(lead: Lead) -> list[str]:

@@ -46,7 +46,10 @@ class Anomaly(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """Who showed interest, was met, or bought; ``waits_for`` is what a person is still asked about it."""
+    """Who showed interest, was met, or bought; ``waits_for`` is what a person is still asked about it.
+
+    ``unanswered`` says why it got no answer and will get none.
+    """
 
     prospect_id: str
     company: str
@@ -59,6 +62,7 @@ class Lead(NamedTuple):
     variant: str
     words: str
     waits_for: str
+    unanswered: str
 
     @property
     def where(self) -> str:
@@ -70,8 +74,9 @@ class Lead(NamedTuple):
         """How it stands: ``interested since 2026-11-04, in reply to step 1 (a); q3 waits for a person``."""
         since = f" since {self.since:%Y-%m-%d}" if self.since else ""
         answered = f", in reply to step {self.step} ({self.variant})" if self.step else ""
+        nobody = f"; nobody has answered: {self.unanswered}" if self.unanswered else ""
         waits = f"; {self.waits_for} waits for a person" if self.waits_for else ""
-        return f"{self.stage}{since}{answered}{waits}"
+        return f"{self.stage}{since}{answered}{nobody}{waits}"
 
 
 class Waiting(NamedTuple):

@@ -18,6 +18,7 @@ from tests.outbox.stage import NAME, START, advance, deploy, drafted
 from tools.deployment import Deployment
 from tools.inbox import by_hand
 from tools.notices import announcements
+from tools.outbox import answers
 
 DAY = datetime(2026, 12, 7, 17, tzinfo=UTC)  # nine in the morning in Los Angeles, a week after the start
 
@@ -169,3 +170,23 @@ def test_a_campaign_whose_days_are_over_ends_with_everybody_finished_and_nothing
         assert campaigns.get(tx, NAME).state is CampaignState.FINISHED
         assert {prospects.get(tx, each).state for each in ids} == {ProspectState.FINISHED}
         assert messages.waiting_of(tx, NAME) == []
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_who_waited_for_an_answer_as_the_days_ended_is_put_to_a_person(campaign: Deployment, decided: bool) -> None:
+    prospect_id = replied(campaign, 1, DAY, "interested")
+    with campaign.ledger.write() as tx:
+        [reply] = [one for one in inbound.of_prospect(tx, prospect_id) if one.kind == "reply"]
+        said = answers.propose(campaign, tx, reply, "Thank you.", "inbox", "c1")
+        asked_of = approvals.request(tx, NAME, prospect_id, "answer", "interested", said, reply.id)
+        if decided:
+            approvals.decide(tx, asked_of, "approved", "ana")
+    advance(campaign, days=14)
+    close_job(campaign)
+    with campaign.ledger.read() as tx:
+        (waiting,) = approvals.open_approvals(tx, NAME)
+    assert (waiting.kind, waiting.prospect_id, waiting.inbound_id) == ("follow_up", prospect_id, reply.id)
+    assert waiting.reason == (
+        "nobody has answered what they wrote on 30 Nov: the campaign's 14 days ended before it left. "
+        "Write to them yourself, nothing else will"
+    )

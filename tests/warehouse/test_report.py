@@ -1,9 +1,11 @@
 """The report: the Reporter's words, the warehouse's figures, as text, Markdown, JSON and one HTML page."""
 
+import html
 import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -157,3 +159,22 @@ def test_a_report_on_nothing_can_be_written_in_every_form(ledger: Ledger, tmp_pa
     report = build_report(publish(ledger, tmp_path, "r", after()), "roofing")
 
     assert "n/a" in as_text(report) and "n/a" in as_html(report)
+
+
+def test_a_program_is_given_all_leads_and_people_are_told_that_there_are_more(ledger: Ledger, tmp_path: Path) -> None:
+    numbers = range(1, 54)
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(n, state="replied") for n in numbers],
+        "messages": [rows.message(f"p{n}") for n in numbers],
+        "inbound": [rows.inbound(n, f"p{n}", intent="interested") for n in numbers],
+        "approvals": [rows.approval(n, f"p{n}", kind="escalation") for n in numbers],
+    }
+    rows.insert(ledger, made)
+    report = build_report(publish(ledger, tmp_path, "r", after(hours=3)), "roofing")
+
+    told: Any = as_json(report)
+    assert (len(told["leads"]), len(told["waiting"])) == (53, 53)
+    for shown in (as_text(report), html.unescape(as_html(report))):
+        assert "and 3 more: sql \"FROM leads WHERE campaign = 'roofing'\"" in shown
+        assert "and 3 more: todo roofing" in shown

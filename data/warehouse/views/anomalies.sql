@@ -60,6 +60,13 @@ unread AS (
     GROUP BY r.campaign
 ),
 
+unanswered AS (
+    SELECT campaign, count(*) AS leads, string_agg(prospect_id, ', ' ORDER BY lead_at) AS named
+    FROM leads
+    WHERE unanswered IS NOT NULL
+    GROUP BY campaign
+),
+
 overdue AS (
     SELECT campaign, count(*) AS subjects FROM waiting WHERE hours_waited > 48 AND kind <> 'halted' GROUP BY campaign
 ),
@@ -173,6 +180,11 @@ found AS (
         campaign, 2, 'unread_replies', campaign, replies, 0,
         replies || if(replies = 1, ' reply has', ' replies have') || ' waited for more than two days'
     FROM unread
+    UNION ALL
+    SELECT
+        campaign, 2, 'unanswered_leads', campaign, leads, 0,
+        leads || if(leads = 1, ' lead', ' leads') || ' that nobody answered: ' || named
+    FROM unanswered
     UNION ALL
     SELECT
         campaign, 2, 'waiting_for_a_person', campaign, subjects, 0,
