@@ -89,7 +89,10 @@ def audit_show(
     since: Annotated[
         str | None, typer.Option("--since", help="Only since a date, a moment, or a time ago (6h).")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="The most records that are shown, the latest.")] = 50,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="The most records that are shown, the latest: 50, and all with --json."),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -72,6 +72,28 @@ def test_an_answer_that_is_cut_off_says_so(begun: Home) -> None:
     assert muster("sql", "from range(0)").out == "no rows\n"
 
 
+def test_a_program_is_given_all_rows_unless_it_asks_for_fewer(begun: Home) -> None:
+    muster("report", NAME)
+    assert "only the first 200 rows" in muster("sql", "from range(1500)").out
+    told = muster("sql", "from range(1500)", "--json")
+    assert (len(told.rows), told.rows[-1]) == (1500, {"range": 1499})
+    assert "only the first" not in told.err
+    assert "only the first 2 rows" in muster("sql", "from range(3)", "--limit", "2", "--json").err
+    fails_late = "select if(range < 1200, 1, error('too late')) as n from range(1500)"
+    told = muster("sql", fails_late, "--json")
+    assert (told.code, "too late" in told.err) == (2, True)
+
+
+def test_a_program_is_given_all_records_of_the_audit_unless_it_asks_for_fewer(begun: Home) -> None:
+    with written(begun) as tx:
+        for number in range(60):
+            audit.append(tx, NAME, "gates", "judged", "allow", f"look {number}")
+    told = muster("audit", "show", NAME, "--json", "--action", "judged")
+    assert (len(told.rows), told.err) == (60, "")
+    assert "these are the latest 50;" in muster("audit", "show", NAME, "--action", "judged").out
+    assert "these are the latest 3;" in muster("audit", "show", NAME, "--limit", "3", "--json").err
+
+
 @pytest.mark.parametrize(
     "statement", ["selec 1", "select * from nobody", "delete from message", "select 1; select 2", ""]
 )
