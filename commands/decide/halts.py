@@ -19,6 +19,7 @@ from data.ledger.flow import campaigns
 from data.ledger.govern import breaks
 from data.ledger.read import departures
 from data.records import Break, BreakScope, Campaign, CampaignState, Order, Trip
+from guardrails.breakers import LOST
 
 
 class Target(NamedTuple):
@@ -104,7 +105,7 @@ def _told(tx: Tx, stop: Break) -> str:
         f"by {stop.tripped_by if stop.breaker == PERSON else stop.breaker}"
         f"{f' ({figures})' if figures else ''}\n"
         f"it was halted: {stop.reason}\n"
-        f"since then: {since.departures} sent or refused, {counted(since.bounces, 'bounce')}, "
+        f"since then: {since.departures} sent or refused, {counted(since.bounces, *LOST)}, "
         f"{counted(since.complaints, 'complaint')}"
     )
 

@@ -167,7 +167,30 @@ def _deliverability() -> list[Definition]:
             share(f"deliverability.{name}_rate", label, f"sum({column})", "sum(sent)", "deliverability")
             for name, (column, label) in rates.items()
         ),
+        Definition(
+            "deliverability.lost",
+            "prospects lost to bounces or refusals, as the breaker counts",
+            "count",
+            "count(DISTINCT prospect_id)",
+            _LOST,
+        ),
+        share(
+            "deliverability.lost_rate",
+            "lost to bounces or refusals of all that left or was refused",
+            "count(DISTINCT prospect_id)",
+            "count(message_id)",
+            _LOST,
+        ),
     ]
+
+
+_LOST = """(
+    SELECT campaign, prospect_id, NULL AS message_id FROM prospect WHERE bounced_at IS NOT NULL
+    UNION ALL
+    SELECT campaign, if(state = 'failed', prospect_id, NULL), message_id FROM message
+    WHERE state IN ('sent', 'failed', 'unknown')
+)"""
+"""Who was lost, each once in a campaign whatever the mailbox, and everything that left or was refused."""
 
 
 def _cost() -> list[Definition]:

@@ -120,6 +120,7 @@ PROSPECT = Table(
         Column("enriched_at", "TIMESTAMP", "When its enrichment ended (UTC).", _p.enriched_at),
         Column("qualified_at", "TIMESTAMP", "When it was qualified (UTC); stays when it moves on.", _p.qualified_at),
         Column("created_at", "TIMESTAMP", "When it was found (UTC).", _p.created_at),
+        Column("bounced_at", "TIMESTAMP", "When it was lost, since mail to it comes back (UTC).", _p.bounced_at),
         Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _p.updated_at),
     ),
 )

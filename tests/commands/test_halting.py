@@ -31,7 +31,7 @@ def test_what_tripped_is_shown_before_anything_goes_on(home: Home) -> None:
     told = muster("resume", NAME, "--mailbox", "dana", "--yes")
     assert "mailbox dana was halted at 2026-11-02 15:00 UTC by bounces (bounces 3, limit 0.2)" in told.out
     assert "3 bounces among 10 sent" in told.out
-    assert "since then: 0 sent or refused, 0 bounces, 0 complaints" in told.out
+    assert "since then: 0 sent or refused, 0 prospects lost to bounces or refusals, 0 complaints" in told.out
     assert stopped(home) == []
 
 

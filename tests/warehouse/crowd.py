@@ -125,6 +125,7 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
             created_at=after(days=luck * 5),
             updated_at=after(days=luck * 9),
         )
+            bounced_at=after(days=luck * 9) if state == "bounced" else None,
     )
     made["facts"] += [rows.fact(pid, n, text=f"Fact {n} of {pid}") for n in range(1, 3)]
     if state in ("found", "rejected", "qualified", "needs_review"):

@@ -31,6 +31,29 @@ def _hard_bounces(scene: Scene) -> Number:
     return 2
 
 
+@says("deliverability.lost", "prospects lost to bounces or refusals, as the breaker counts")
+def _lost(scene: Scene) -> Number:
+    gone = scene.contacted(state="bounced", bounced_at=EARLIER)
+    scene.mail(gone, kind="bounce", hard=True)
+    scene.mail(gone, kind="bounce", hard=True)  # two reports of one mail
+    full = scene.contacted(state="bounced", bounced_at=EARLIER)
+    for _ in range(3):
+        scene.mail(full, kind="bounce", hard=False)
+    scene.message(scene.prospect(), state="failed")  # refused at the door
+    scene.mail(scene.contacted(), kind="bounce", hard=False)  # for now
+    scene.mail(scene.contacted(), kind="complaint")
+    return 3
+
+
+@says("deliverability.lost_rate", "lost to bounces or refusals of all that left or was refused")
+def _lost_rate(scene: Scene) -> Number:
+    scene.contacted(state="bounced", bounced_at=EARLIER)
+    pid = scene.prospect()
+    for step, state in enumerate(("failed", "unknown", "ready", "cancelled"), 1):
+        scene.message(pid, step, state=state)
+    return 2 / 3
+
+
 @says("deliverability.soft_bounces", "reports that a mail bounced for now")
 def _soft_bounces(scene: Scene) -> Number:
     pid = scene.contacted()

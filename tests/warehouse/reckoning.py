@@ -158,7 +158,13 @@ def _deliverability(of: Rows) -> dict[str, Number]:
     def rate(about: Callable[[Any], bool]) -> Number:
         return _ratio(len(ours & {i.message_id for i in of.inbound if about(i)}), len(ours))
 
+    refused = {m.prospect_id for m in of.messages if m.state == "failed"}
+    lost = len(refused | {p.prospect_id for p in of.prospects if p.bounced_at})
+    left = sum(m.state in ("sent", "failed", "unknown") for m in of.messages)
+
     return {
+        "deliverability.lost": lost,
+        "deliverability.lost_rate": _ratio(lost, left),
         "deliverability.sent": len(of.sent),
         "deliverability.hard_bounces": hard,
         "deliverability.soft_bounces": len(bounces) - hard,
