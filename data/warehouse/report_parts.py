@@ -1,7 +1,9 @@
 """What a report is made of: its rows, and what its words mean."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
+
+import duckdb
 
 from data.intervals import Interval
 from data.warehouse.figures import NOTHING, Figure
@@ -96,11 +98,39 @@ class Waiting(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One day of the campaign (UTC)."""
+    """One day of the campaign, by its clock."""
 
     day: date
     sent: int
     replies: int
+
+
+_DAYS = """
+WITH happened AS (
+    SELECT sent_at AS moment, 1 AS sent, 0 AS replies FROM message WHERE campaign = $campaign AND state = 'sent'
+    UNION ALL
+    SELECT received_at, 0, 1 FROM inbound WHERE campaign = $campaign AND by_person
+    UNION ALL
+    SELECT unnest([started_at, as_of]), 0, 0 FROM campaign CROSS JOIN publication WHERE campaign = $campaign
+),
+
+counted AS (
+    SELECT timezone($zone, moment AT TIME ZONE 'UTC')::DATE AS day, sum(sent)::BIGINT AS sent,
+        sum(replies)::BIGINT AS replies
+    FROM happened
+    GROUP BY day
+),
+
+days AS (SELECT unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day FROM counted)
+
+SELECT day, coalesce(sent, 0), coalesce(replies, 0) FROM days LEFT JOIN counted USING (day) ORDER BY day
+"""
+"""As the view ``daily`` counts them, by the clock of a zone."""
+
+
+def read_days(db: duckdb.DuckDBPyConnection, campaign: str, zone: tzinfo) -> tuple[Day, ...]:
+    """Every day of the campaign up to now, also those without any event."""
+    return tuple(Day(*row) for row in db.execute(_DAYS, {"campaign": campaign, "zone": str(zone)}).fetchall())
 
 
 class Wording(NamedTuple):

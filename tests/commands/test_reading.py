@@ -32,7 +32,7 @@ def test_a_report_publishes_first(begun: Home) -> None:
 def test_a_report_is_text_or_a_page(begun: Home, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     told = muster("report", NAME, "--html", page)
-    assert f"{NAME}, run run-1, as of 2026-11-02 15:00 UTC: running" in told.out
+    assert f"{NAME}, run run-1, as of 2026-11-02 07:00 PST: running" in told.out
     assert f"wrote {page}" in told.out
     assert "<html" in page.read_text()
 
@@ -61,7 +61,8 @@ def test_without_its_configuration_a_report_holds_nobody_against_anything_and_sa
     told = muster("report", NAME, "--json")
     assert (told.code, told.row["metrics"]) == (0, [])
     assert told.err == (
-        f"note: {NAME} cannot be loaded, so no agent is held to its success_metric; see: python main.py check\n"
+        f"note: {NAME} cannot be loaded, so no agent is held to its success_metric and times are in UTC; see: "
+        "python main.py check\n"
     )
 
 

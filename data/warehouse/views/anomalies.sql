@@ -242,7 +242,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'costly_day', day::VARCHAR, cost_usd, greatest(3 * usual, 1),
-        printf('$%.2f were spent on %s, more than three times a usual day', cost_usd, day::VARCHAR)
+        printf('$%.2f were spent on %s (UTC), more than three times a usual day', cost_usd, day::VARCHAR)
     FROM spent
     WHERE days >= 3 AND cost_usd > greatest(3 * usual, 1)
 )
