@@ -161,6 +161,30 @@ def test_as_many_wait_in_another_home_as_it_lists_itself(home: Home) -> None:
     assert f"{listed} more in {home.path}" in muster("todo").out
 
 
+@pytest.mark.parametrize(("ended", "waits"), [(False, {"research", "dana"}), (True, set())])
+def test_what_is_stopped_of_a_campaign_that_has_ended_waits_for_nobody(
+    home: Home, ended: bool, waits: set[str]
+) -> None:
+    with written(home) as tx:
+        breaks.trip(tx, NAME, Trip("stage", "research", "silence", "research recorded nothing 3 times"), "router")
+        breaks.trip(tx, NAME, Trip("mailbox", "dana", "refused", "log in again"), "outbox")
+        if ended:
+            campaigns.finish(tx, NAME, "every item is settled")
+    assert {row["id"] for row in muster("todo", "--json").rows} == waits
+    muster("report", NAME)
+    assert {row["subject"] for row in muster("sql", "FROM waiting", "--json").rows} == waits
+    rehearsal()
+    assert (f"{len(waits)} more in {home.path}" in muster("todo").out) == (not ended)
+
+
+def test_a_stage_that_is_stopped_is_told_alike_in_todo_and_in_the_warehouse(home: Home) -> None:
+    with written(home) as tx:
+        breaks.trip(tx, NAME, Trip("stage", "inbox", "silence", "inbox recorded nothing 3 times"), "router")
+    muster("report", NAME)
+    [told] = muster("todo", "--json").rows
+    assert muster("sql", "SELECT reason FROM waiting", "--json").row["reason"] == told["why"]
+
+
 def test_the_live_home_has_other_campaigns_than_the_one_that_has_ended(home: Home) -> None:
     real = live(NAME, "other-campaign")
     in_review(real, 1, "no contact found")

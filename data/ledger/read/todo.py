@@ -252,7 +252,7 @@ def _number(known_as: str) -> int:
 
 def _stopped(tx: Tx, campaign: str) -> list[Todo]:
     """The campaign itself, its mailboxes and its stages."""
-    own, stops = campaigns.get(tx, campaign), breaks.open_breaks(tx, campaign)
+    own, stops = campaigns.get(tx, campaign), breaks.to_resume(tx, campaign)
     found = [
         Todo(
             stop.name,

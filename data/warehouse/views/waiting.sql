@@ -44,15 +44,21 @@ aside AS (
 ),
 
 stopped AS (
+    -- No mailbox or stage of a campaign that has ended goes on.
     SELECT
-        campaign,
-        name AS subject,
-        if(scope = 'campaign', 'halted', 'held') AS kind,
-        if(scope = 'campaign', reason, scope || ' ' || name || ' is stopped: ' || reason) AS reason,
-        tripped_by AS stopped_by,
-        tripped_at AS since_at
-    FROM break
-    WHERE resumed_at IS NULL
+        b.campaign,
+        b.name AS subject,
+        if(b.scope = 'campaign', 'halted', 'held') AS kind,
+        CASE b.scope
+            WHEN 'campaign' THEN b.reason
+            WHEN 'stage' THEN b.name || ' is stopped: ' || b.reason
+            ELSE b.scope || ' ' || b.name || ' is stopped: ' || b.reason
+        END AS reason,
+        b.tripped_by AS stopped_by,
+        b.tripped_at AS since_at
+    FROM break AS b
+    INNER JOIN campaign AS c USING (campaign)
+    WHERE b.resumed_at IS NULL AND (b.scope = 'campaign' OR c.state <> 'finished')
     UNION ALL
     SELECT campaign, campaign, 'halted', state_reason, NULL, started_at
     FROM campaign AS c
