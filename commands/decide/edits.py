@@ -171,7 +171,10 @@ def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None, bundle
 def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     """Let the person change the words in their editor: the subject in the first line, the body below."""
     if not _is_at_a_terminal():
-        raise BadInput("the new words are missing. Give --subject TEXT, or --body FILE (- reads what is piped in)")
+        raise BadInput(
+            "the new words are missing, and there is no terminal at which an editor could be opened. "
+            "Give --subject TEXT, or --body FILE (- reads what is piped in)"
+        )
     with opened_to_read(home) as ledger, ledger.read() as tx:
         message = _message(home, tx, approvals.get(tx, approval_id), words.step, None)
     try:

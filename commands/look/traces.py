@@ -61,18 +61,18 @@ def _told(home: homes.Home, tx: Tx, what: str, campaign: str | None) -> Iterator
         yield from _item(tx, what)
         return
     if _CYCLE.fullmatch(what):
-        yield from _story(stories.of_cycle(tx, what), whole=True)
+        yield from _story(tx, stories.of_cycle(tx, what), whole=True)
         return
     if not _REQUEST.fullmatch(what):
         if not _MESSAGE.fullmatch(what):
             raise _with_another_s_story(home, tx, what)
-        yield from _story(stories.of_message(tx, what), whole=True)
+        yield from _story(tx, stories.of_message(tx, what), whole=True)
         return
     story = stories.of_trace(tx, what)
     if story.cycle is None:
         way = homes.command("audit show CAMPAIGN", home)
         raise BadInput(f"there is no model request {what!r} in {home.path}; trace ids are listed by: {way}")
-    yield from _story(story, whole=len(story.messages) <= SHOWN_MESSAGES)
+    yield from _story(tx, story, whole=len(story.messages) <= SHOWN_MESSAGES)
 
 
 def _with_another_s_story(home: homes.Home, tx: Tx, what: str) -> BadInput:
@@ -98,7 +98,7 @@ def _with_another_s_story(home: homes.Home, tx: Tx, what: str) -> BadInput:
     return BadInput(f"{what!r} has no story in {home.path}: give {_STORIES}")
 
 
-def _story(story: Story, *, whole: bool) -> Iterator[Row]:
+def _story(tx: Tx, story: Story, *, whole: bool) -> Iterator[Row]:
     """One row for each thing that happened."""
     if (record := story.cycle) is not None:
         yield {"kind": "cycle", "cycle": record.cycle.id, "stage": record.cycle.stage, "agent": record.agent,
@@ -125,7 +125,8 @@ def _story(story: Story, *, whole: bool) -> Iterator[Row]:
             yield {"kind": "claim", "slot": claim.slot, "angle": claim.angle.angle_id, "text": claim.angle.text,
                    "rests_on": rests_on}  # fmt: skip
         for entry in told.records if whole else ():
-            yield _record(entry)
+            changed = stories.reworded(tx, entry)
+            yield _record(entry) | ({"before": changed.before, "after": changed.after} if changed else {})
 
 
 def _item(tx: Tx, item_id: str) -> Iterator[Row]:
@@ -148,7 +149,7 @@ def _record(entry: Entry) -> dict[str, object]:
 def _say(line: Row, longest: int | None) -> None:
     """A headline, and what belongs to it below."""
     say(f"{line['kind'].replace('_', ' ')} {_headline(line)}")  # type: ignore[attr-defined]
-    for name in ("request", "response", "arguments", "result", "body", "input", "output"):
+    for name in ("request", "response", "arguments", "result", "body", "input", "output", "before", "after"):
         if line.get(name):
             say(f"  {name}: {_short(str(line[name]), longest)}")
         elif name in line and line[name] is None and line["kind"] != "message":
