@@ -1,7 +1,9 @@
 """docs/analytics.md is true: its queries run, and it names everything that there is."""
 
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +38,18 @@ def test_what_messages_cost_adds_up_to_what_those_cost_who_were_written_to(crowd
     assert total(f"SELECT sum(usd) FROM ({by_agent})") == pytest.approx(
         total(f"SELECT sum(usd) FROM ({part}) WHERE {written_to}")
     )
+
+
+def test_the_python_of_the_documentation_needs_duckdb_alone(
+    crowded: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    for package in ("pandas", "polars"):
+        monkeypatch.setitem(sys.modules, package, None)
+    *before, last = code.replace("out/live/analytics.duckdb", str(crowded.path)).strip().splitlines()
+    known: dict[str, Any] = {}
+    exec("\n".join(before), known)
+    assert eval(last, known)
 
 
 def test_the_campaign_of_the_examples_is_the_one_that_is_shipped() -> None:
