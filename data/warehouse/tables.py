@@ -11,6 +11,7 @@ from data.warehouse.columns import Column, Table
 from data.warehouse.crew_tables import CREW_TABLES
 from data.warehouse.item_tables import ITEM_TABLES
 from data.warehouse.mail_tables import INBOUND
+from data.warehouse.mailbox_tables import MAILBOX_DAY
 from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, prospect_of, trace_of
 
 _c, _p, _f, _a = ledger.campaigns.c, ledger.prospects.c, ledger.facts.c, ledger.angles.c
@@ -119,8 +120,8 @@ PROSPECT = Table(
         Column("attempts", "INTEGER", "How many cycles gave up on it.", _p.attempts),
         Column("enriched_at", "TIMESTAMP", "When its enrichment ended (UTC).", _p.enriched_at),
         Column("qualified_at", "TIMESTAMP", "When it was qualified (UTC); stays when it moves on.", _p.qualified_at),
-        Column("created_at", "TIMESTAMP", "When it was found (UTC).", _p.created_at),
         Column("bounced_at", "TIMESTAMP", "When it was lost, since mail to it comes back (UTC).", _p.bounced_at),
+        Column("created_at", "TIMESTAMP", "When it was found (UTC).", _p.created_at),
         Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _p.updated_at),
     ),
 )
@@ -322,6 +323,7 @@ TABLES: tuple[Table, ...] = (
     INBOUND,
     SUPPRESSION,
     PASSED_ROW,
+    MAILBOX_DAY,
     *CREW_TABLES,
     *ITEM_TABLES,
 )

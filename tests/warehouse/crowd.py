@@ -50,6 +50,10 @@ def crowd() -> dict[str, list[Row]]:
         first += size
         _full(made, name, 10_000 + first)
     _items(made)
+    for day in range(3, 9):
+        of_day = {"name": "anna", "day": f"2026-11-0{day}"}
+        made["counters"].append({"scope": "mailbox", "count": day, **of_day})
+        made["counters"].append({"scope": "mailbox_cap", "count": 5 * day, **of_day})
     made["inbound"].append(rows.inbound(99_999, None, campaign=None, kind="unmatched"))
     return made
 
@@ -121,11 +125,11 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
             else None,
             deal_value=1000.5 * number if state == "replied" and luck > 0.5 else None,
             qualified_at=qualified,
+            bounced_at=after(days=luck * 9) if state == "bounced" else None,
             enriched_at=qualified if luck > 0.2 else None,
             created_at=after(days=luck * 5),
             updated_at=after(days=luck * 9),
         )
-            bounced_at=after(days=luck * 9) if state == "bounced" else None,
     )
     made["facts"] += [rows.fact(pid, n, text=f"Fact {n} of {pid}") for n in range(1, 3)]
     if state in ("found", "rejected", "qualified", "needs_review"):
