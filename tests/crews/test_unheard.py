@@ -15,6 +15,8 @@ from data.ledger.flow import campaigns, inbound, prospects
 from data.ledger.govern import approvals, breaks
 from data.ledger.read import snapshot, todo
 from data.records import CampaignState, ProspectState, Trip
+from data.warehouse.publish import publish
+from data.warehouse.query import query
 from tests.crews.test_governing import ended, gave_up
 from tests.data.builders import send
 from tests.outbox.stage import NAME, advance, deploy, drafted
@@ -154,3 +156,17 @@ def test_a_campaign_whose_stage_is_stopped_waits_for_those_that_people_are_to_re
     heart = Heartbeat(cast(Any, None), campaign, Idle(), lambda *_: None)
     assert not heart._is_through(heart._look())
     assert stuck(heart._look()).end == "waiting"
+
+
+def test_a_halted_campaign_says_how_many_replies_wait_for_its_inbox(campaign: Deployment, tmp_path: Path) -> None:
+    wrote(campaign, 1)
+    unheard.hand_over(campaign, "nobody reads")
+    wrote(campaign, 2)
+    wrote(campaign, 3)
+    stop(campaign, "campaign", NAME)
+    unheard.govern(campaign)
+    with campaign.ledger.read() as tx:
+        [halted] = [one for one in todo.of_campaign(tx, NAME) if one.kind == "halted"]
+    assert halted.why == "look at it first; 2 replies wait unread meanwhile"
+    path = publish(campaign.ledger, tmp_path, "r1", campaign.clock.now())
+    assert query(path, "SELECT reason FROM waiting WHERE kind = 'halted'").rows == [(halted.why,)]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 
+from data.counts import counted
 from data.ledger.core import audit, leases, payloads, seals
 from data.ledger.core.counters import next_number
 from data.ledger.core.prepared import Prepared
@@ -131,6 +132,12 @@ def is_pending(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
         & inbound.c.intent.is_(None)
         & inbound.c.handled_at.is_(None)
     )
+
+
+def left_unread(tx: Tx, campaign: str) -> str:
+    """How many replies nobody reads while their campaign is halted, for people; empty where there are none."""
+    number = tx.connection.execute(select(func.count()).select_from(inbound).where(is_pending(campaign))).scalar_one()
+    return f"; {counted(number, 'reply waits', 'replies wait')} unread meanwhile" if number else ""
 
 
 DOUBTED = "may be an automatic answer"

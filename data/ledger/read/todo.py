@@ -253,13 +253,14 @@ def _number(known_as: str) -> int:
 def _stopped(tx: Tx, campaign: str) -> list[Todo]:
     """The campaign itself, its mailboxes and its stages."""
     own, stops = campaigns.get(tx, campaign), breaks.to_resume(tx, campaign)
+    unread = inbound.left_unread(tx, campaign)
     found = [
         Todo(
             stop.name,
             "halted" if stop.scope == "campaign" else "held",
             campaign,
             stop.tripped_at,
-            stop.reason
+            f"{stop.reason}{unread}"
             if stop.scope == "campaign"
             else f"{breaks.called(stop.scope, stop.name)} is stopped: {stop.reason}",
             (f"resume {campaign}{'' if stop.scope == 'campaign' else f' --{stop.scope} {stop.name}'}",),
@@ -267,7 +268,8 @@ def _stopped(tx: Tx, campaign: str) -> list[Todo]:
         for stop in stops
     ]
     if own.state is CampaignState.HALTED and not any(stop.scope == "campaign" for stop in stops):
-        found.append(Todo(campaign, "halted", campaign, own.started_at, own.state_reason, (f"resume {campaign}",)))
+        why = f"{own.state_reason}{unread}"
+        found.append(Todo(campaign, "halted", campaign, own.started_at, why, (f"resume {campaign}",)))
     return found
 
 
