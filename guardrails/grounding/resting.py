@@ -29,3 +29,18 @@ def unborne(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
         seen += numbers.findings(words, ground, alone=True)
         found += [finding.reason for finding in seen if finding.weight == "refuse"]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1024)
+def held_to(
+    text: str, sources: tuple[str, ...], others: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str | None], ...]:
+    """What of the text is ``unborne``, each with the id of the first of the others that bears it (ids and texts)."""
+    found = unborne(text, sources)
+    lasting = set(unborne(text, (*sources, *(said for _, said in others)))) if found and others else set(found)
+
+    def bears(reason: str) -> str | None:
+        candidates = others if reason not in lasting else ()
+        return next((one for one, said in candidates if reason not in unborne(text, (*sources, said))), None)
+
+    return tuple((reason, bears(reason)) for reason in found)

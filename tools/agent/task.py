@@ -20,7 +20,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, items
 from data.ledger.flow.items import newest
 from guardrails.grounding import judging
-from guardrails.grounding.resting import unborne
+from guardrails.grounding.resting import held_to
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import LONGEST_NAME, cell
@@ -325,14 +325,12 @@ class TaskBench(BatchBench):
 def _unborne(shown: Shown, field: FieldConfig, cited: Sequence[str], text: str) -> Iterator[str]:
     """What of a text its sources do not bear out, and what else of them does, if the record does not cite it."""
     rested = shown.sources(field, cited)
-    for reason in unborne(text, rested):
+    others = tuple(
+        known for source in field.sources for known in shown.citable(source).items() if known[1] not in rested
+    )
+    for reason, other in held_to(text, rested, others):
         told_so = _of_sources(reason, field.sources)
-        others = (known for source in field.sources for known in shown.citable(source).items())
-        has_it = (one for one, said in others if said not in rested and reason not in unborne(text, (*rested, said)))
-        if (other := next(has_it, None)) is None:
-            yield told_so
-        else:
-            yield f"{told_so} (it cites {', '.join(cited)}; {other} has it: cite that one)"
+        yield f"{told_so} (it cites {', '.join(cited)}; {other} has it: cite that one)" if other else told_so
 
 
 def _of_sources(reason: str, sources: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from data.ledger.flow import endings, items
 from data.ledger.flow.items import newest
 from data.ledger.govern import approvals
 from data.records import BOSS
-from guardrails.grounding.resting import unborne
+from guardrails.grounding.resting import held_to
 from tests.items.crews import CAMPAIGN, CREW, Made, made
 from tests.support.scripted import Reply, Request, ScriptedModel, Step, calls, says
 from tools.items import flow
@@ -332,9 +332,9 @@ def test_a_record_keeps_its_own_id_where_a_task_was_put_before_it(here: Made) ->
 
 
 def test_what_was_judged_before_writing_is_not_judged_while_others_wait(here: Made) -> None:
-    before = unborne.cache_info()
+    before = held_to.cache_info()
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
-    after = unborne.cache_info()
+    after = held_to.cache_info()
     assert after.hits > before.hits
 
 
