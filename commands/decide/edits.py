@@ -19,10 +19,10 @@ from commands.shared.output import say as tell
 from config.loading import CampaignBundle
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import messages, prospects
+from data.ledger.flow import campaigns, messages, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import todo
-from data.records import Approval, Message, Order
+from data.records import Approval, CampaignState, Message, Order
 from tools.outbox import answers
 from tools.override import answered, edits
 
@@ -143,7 +143,8 @@ def _say(
     deployment = deployment_of(home, ledger, campaign, config_dir)
     with ledger.write() as tx:
         said = answers.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
-        withdrawn = answered.withdraw(tx, prospect_id, f"{said.message_id} written", order)
+        over = campaigns.get(tx, campaign).state is CampaignState.FINISHED  # what was asked stands: it cannot leave
+        withdrawn = () if over else answered.withdraw(tx, prospect_id, f"{said.message_id} written", order)
         told = told_of_mail(tx, withdrawn, home)
     return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}"), told
 

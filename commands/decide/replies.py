@@ -13,15 +13,16 @@ from commands.shared.errors import BadInput, not_one_of
 from commands.shared.ledgers import opened
 from commands.shared.output import say
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import inbound, prospects
+from data.ledger.flow import campaigns, inbound, prospects
 from data.ledger.govern import acts
-from data.records import Inbound, Intent, Order, ProspectState
+from data.records import CampaignState, Inbound, Intent, Order, ProspectState
 from tools.inbox import by_hand
 from tools.inbox.by_hand import ByHand
 from tools.inbox.meanings import HOT, INTENTS
 from tools.notices import pushes
 
 OPTED_OUT = "nothing more is ever sent to them: their address is suppressed in every campaign, and nothing lifts that"
+OVER = "answer them from your own mailbox: the campaign has ended, and nothing leaves any more"
 STAYS_OUT = (
     "{prospect} stays opted_out and suppressed: what a reply means lifts no suppression, and no command does; "
     "if they want to hear from you, write to them from your own mailbox"
@@ -49,6 +50,11 @@ def read(known_as: str, meaning: str, on: str | None, order: Order, config_dir: 
         halted = pushes.push_waiting(deployment).halted if done.wanted else None
         for line in _told(done, order, ZoneInfo(deployment.bundle.campaign.timezone), found):
             say(line)
+        with ledger.read() as tx:
+            is_over = campaigns.get(tx, reply.campaign).state is CampaignState.FINISHED
+        if _wants_an_answer(done):
+            way = homes.command(f'prospect say {done.prospect.id} "TEXT"', found)
+            say(OVER if is_over else f"answer them with: {way}")
         if done.wanted is not None:
             with ledger.read() as tx:
                 say(pushed(acts.get(tx, done.wanted), found))
@@ -102,6 +108,8 @@ def _told(done: ByHand, order: Order, zone: tzinfo, home: homes.Home) -> Iterato
         yield f"another system was told of their interest; take that back with: {homes.command(f'undo {act}', home)}"
     if prospect.state is ProspectState.OPTED_OUT:
         yield OPTED_OUT if intent == "opt_out" else STAYS_OUT.format(prospect=prospect.id)
-    elif intent in HOT and not done.waits:
-        way = homes.command(f'prospect say {prospect.id} "TEXT"', home)
-        yield f"answer them with: {way}"
+
+
+def _wants_an_answer(done: ByHand) -> bool:
+    """Whether somebody waits for an answer that nobody has drafted."""
+    return done.prospect.state is not ProspectState.OPTED_OUT and done.reply.intent in HOT and not done.waits

@@ -116,7 +116,7 @@ class Home:
     def _is_taken_up(self, model: Played | None) -> bool:
         """Does ``run`` go on here, if it is asked for this one's world and seed, and for this model (or for none)?"""
         latest = unfinished(self.run.campaign, self.run.world, self.run.seed, model)
-        return latest is None or latest.path.resolve() == self.path.resolve()
+        return self.run.finished if latest is None else latest.path.resolve() == self.path.resolve()
 
     @contextmanager
     def locked(self) -> Iterator[None]:

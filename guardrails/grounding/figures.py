@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 
 from guardrails.grounding.measures import SCALES, in_unit
 
@@ -178,6 +178,8 @@ def is_converted(figure: Figure, other: Figure, compared: str | None) -> bool:
 
 def nearly(figure: Figure, value: float) -> bool:
     """Whether it is the value rounded to the step that it is written in: 500 of 480 and 450 of 462, not 450 of 480."""
+    if not math.isfinite(figure.value):
+        return figure.value == value
     written = Decimal(repr(figure.value)).normalize()
     one = Decimal(1).scaleb(int(written.as_tuple().exponent))
     step = float(5 * one if written % (5 * one) == 0 else one)
@@ -240,22 +242,28 @@ def _results(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
         yield round(100 * small / large)
 
 
-def results_of(figure: Figure, known: Iterable[Figure], fitting: Iterable[Figure]) -> Iterator[float]:
-    """What two of the figures give: product, quotient and share of any, sum and difference of ``fitting`` ones.
+def results_of(
+    figure: Figure, known: Iterable[Figure], compared: Iterable[tuple[Figure, Figure]], fitting: Iterable[Figure]
+) -> Iterator[float]:
+    """What two of them give: the product of any, quotient and share of ``compared`` ones, sums of ``fitting`` ones.
 
     A quotient and a share are told whole, too: 83 or 84 of 83.3, 67 percent of two in three.
     """
-    usable, alike_ones = ([one for one in figures if not one.ordinal][:_MOST_RECKONED] for figures in (known, fitting))
+    usable, addable = ([one for one in figures if not one.ordinal][:_MOST_RECKONED] for figures in (known, fitting))
     for one in usable:
         if figure.unit == one.unit == "%":
             yield 100 - one.value
         if counts_time(figure) and one.unit is None and one.value > _HALF_A_DAY >= figure.value:
             yield one.value - _HALF_A_DAY
     for one, other in combinations(usable, 2):
-        yield from _quotients(figure, one, other)
-    for one, other in combinations(alike_ones, 2):
-        clocks = one.clock or other.clock
-        if not clocks and _base(one) == _base(other) == _base(figure):
+        units = {None, one.unit, other.unit}
+        if figure.unit in units and not (one.clock or other.clock) and (one.unit is None or one.unit != other.unit):
+            yield one.value * other.value
+    for one, other in islice(compared, _MOST_RECKONED**2):
+        if not (one.ordinal or other.ordinal):
+            yield from _quotients(figure, one, other)
+    for one, other in combinations(addable, 2):
+        if not (one.clock or other.clock) and _base(one) == _base(other) == _base(figure):
             yield from (one.value + other.value, abs(one.value - other.value))
 
 
@@ -267,9 +275,7 @@ def _quotients(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
         if figure.unit in {None, "hour"} and _base(one) is None and _base(other) is None:
             yield large - small
         return
-    if figure.unit in {None, one.unit, other.unit} and (one.unit is None or one.unit != other.unit):
-        yield small * large
-    if (figure.unit in {None, one.unit, other.unit}) and (_base(one) == _base(other) or None in {one.unit, other.unit}):
+    if figure.unit in {None, one.unit, other.unit} and (_base(one) == _base(other) or None in {one.unit, other.unit}):
         yield from (large / small, float(math.floor(large / small)), float(math.ceil(large / small)))
     if figure.unit in {None, "%"} and _base(one) == _base(other):
         share = 100 * small / large

@@ -6,6 +6,7 @@
 import math
 import re
 from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from guardrails.grounding.compared import compared, preceded, things_of
@@ -72,7 +73,7 @@ def _told_less_exactly(figure: Figure, known: _Known, kind: str | None, *, short
     other = known.figure
     if other.ordinal or (other.clock and not counts_time(figure)):
         return False
-    told = None if kind == known.compared and kind != "near" else kind
+    told = None if {kind, known.compared} <= {"more", "less"} else kind
     if figure.unit != other.unit and is_converted(figure, other, told):
         return True
     return alike(figure, other) and rounded(figure, other.value, told, short_of=short_of)
@@ -83,13 +84,20 @@ def _added_up(figure: Figure, counted: frozenset[str], known: Sequence[_Known], 
 
     Where a figure of the sources counts what this one does, no other thing is added to it: windows to floors.
     """
-    all_of_them = [one.figure for one in known]
+    all_of_them, shares = [one.figure for one in known], _shares_of(ground)
+    compared_ = [(one.figure, other.figure) for one, other in combinations(known, 2) if _is_compared(one, other)]
     same = [one for one in known if counted & one.things]
     fitting = [one.figure for one in known if not same or counted & one.things or not one.things]
     and_one = bool(AND_ONE.search(" ".join(ground.texts)))
-    parts = (other.value * share for other in all_of_them for share in _shares_of(ground))
+    parts = (other.value * share for other in all_of_them for share in shares)
     whole = (told for part in parts for told in (part, float(math.floor(part)), float(math.ceil(part))))
-    return {*results_of(figure, all_of_them, fitting), *whole, *sums(fitting, figure, and_one=and_one)}
+    return {*results_of(figure, all_of_them, compared_, fitting), *whole, *sums(fitting, figure, and_one=and_one)}
+
+
+def _is_compared(one: _Known, other: _Known) -> bool:
+    """Whether there is a sense in dividing one by the other: no doors by floors."""
+    counts = one.figure.unit is None and other.figure.unit is None
+    return not (counts and one.things and other.things and one.things.isdisjoint(other.things))
 
 
 def measured(figure: Figure, other: Figure, things: Collection[str]) -> Figure:

@@ -37,10 +37,15 @@ def held_to(
 ) -> tuple[tuple[str, str | None], ...]:
     """What of the text is ``unborne``, each with the id of the first of the others that bears it (ids and texts)."""
     found = unborne(text, sources)
-    lasting = set(unborne(text, (*sources, *(said for _, said in others)))) if found and others else set(found)
-
-    def bears(reason: str) -> str | None:
-        candidates = others if reason not in lasting else ()
-        return next((one for one, said in candidates if reason not in unborne(text, (*sources, said))), None)
-
-    return tuple((reason, bears(reason)) for reason in found)
+    if not found or not others:
+        return tuple((reason, None) for reason in found)
+    lasting = unborne(text, (*sources, *(said for _, said in others)))
+    mended = set(found) - set(lasting) if set(lasting) < set(found) else set[str]()
+    bearing: dict[str, str] = {}
+    for one, said in others if mended else ():
+        left = set(unborne(text, (*sources, said)))
+        if left < set(found):
+            bearing |= dict.fromkeys((set(found) - left) - bearing.keys(), one)
+        if mended <= bearing.keys():
+            break
+    return tuple((reason, bearing.get(reason)) for reason in found)

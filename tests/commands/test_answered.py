@@ -3,7 +3,7 @@
 import pytest
 
 from commands.shared.homes import Home
-from data.ledger.flow import inbound, messages, prospects
+from data.ledger.flow import campaigns, inbound, messages, prospects
 from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
 from tests.commands.desk import NAME, in_sequence, muster, written
@@ -34,7 +34,7 @@ def test_who_was_written_to_is_asked_about_no_more(home: Home) -> None:
     with written(home) as tx:
         assert approvals.get(tx, "q1").decided_by == "dana"
     assert waiting(home) == ["q2"], "of another prospect"
-    assert "say what r1 means with: python main.py prospect read r1 interested\n" in told.out
+    assert "say what r1 means with: python main.py prospect read r1 MEANING\n" in told.out
     assert muster("prospect", "read", "r1", "interested").code == 0
 
 
@@ -45,7 +45,7 @@ def test_of_whom_it_is_known_what_became_nobody_is_asked_any_more(home: Home, ou
         doubted(tx, 2)
     told = muster("prospect", "outcome", "p1", outcome, "--by", "dana", "--note", "by phone")
     assert f"q1 is asked no more: {UNREAD}\n" in told.out
-    assert "say what r1 means with: python main.py prospect read r1 interested\n" in told.out
+    assert "say what r1 means with: python main.py prospect read r1 MEANING\n" in told.out
     assert note_of(home, "q1") == ("withdrawn", f"{outcome} noted by dana: by phone")
     assert waiting(home) == ["q2"]
 
@@ -101,7 +101,7 @@ def test_who_lets_a_prospect_go_on_has_looked_at_the_mail_for_which_it_was_pause
         approvals.request(tx, NAME, "p1", "question", "a1 could not be pushed")
     (row, _) = muster("todo", NAME, "--json").rows
     assert row["settle"] == [
-        "python main.py prospect read r1 interested",
+        "python main.py prospect read r1 MEANING",
         'python main.py prospect say p1 "TEXT"',
         "python main.py prospect resume p1",
         "python main.py approvals approve q1",
@@ -119,3 +119,14 @@ def test_a_pause_of_a_persons_own_says_nothing_of_a_reply(home: Home) -> None:
     muster("prospect", "pause", "p1", "--reason", "on holiday")
     muster("prospect", "resume", "p1")
     assert waiting(home) == ["q1"]
+
+
+def test_words_in_a_campaign_that_has_ended_answer_nothing_since_they_do_not_leave(home: Home) -> None:
+    with written(home) as tx:
+        unread(tx)
+        campaigns.finish(tx, NAME, "its days are over")
+    assert muster("prospect", "say", "p1", "Tuesday?").code == 0
+    assert waiting(home) == ["q1"]
+    told = muster("prospect", "read", "r1", "interested")
+    assert "answer them from your own mailbox: the campaign has ended" in told.out
+    assert "prospect say" not in told.out

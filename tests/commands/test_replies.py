@@ -180,7 +180,7 @@ def test_a_day_is_put_to_a_person_at_once_where_the_campaign_has_ended(home: Hom
         (("r1", "intrested"), "meaning of a reply 'intrested': did you mean interested? It is one of interested, "),
         (("r1", "not_now", "--on", "soon"), "--on 'soon' is no day; write it as in 2026-12-04"),
         (("r1", "not_now", "--on", "2026-11-01"), "2026-11-01 is not within the next two years (today is 2026-11-02)"),
-        (("r1", "opt_out", "--on", "2026-12-04"), "only interested, question, not_now has one"),
+        (("r1", "opt_out", "--on", "2026-12-04"), "only interested, question, not_now have one"),
         (("r2", "opt_out"), "r2 is no reply: a rule took it for bounce"),
         (("r9", "interested"), "there is no incoming mail 'r9' in this ledger; those that are there: "),
         (("p2", "interested"), "p2 (Roofer 2 LLC) has not written a reply in "),
@@ -253,7 +253,7 @@ def test_people_who_are_told_of_a_reply_are_told_how_to_say_what_it_means(home: 
     with written(home) as tx:
         unread(tx)
         told = announcements.of_approval(tx, approvals.get(tx, "q1"), home.path).text
-    assert f"  python main.py prospect read r1 interested --home {home.path}" in told
+    assert f"  python main.py prospect read r1 MEANING --home {home.path}" in told
 
 
 @pytest.mark.parametrize(
@@ -310,16 +310,19 @@ def test_a_person_reads_what_an_agent_was_to_read_and_the_agent_is_not_given_it(
         assert inbound.get(tx, "r1").handled_at is not None
 
 
-def test_the_line_that_todo_and_approvals_show_offer_works_when_it_is_pasted(home: Home) -> None:
+def test_the_line_that_todo_and_approvals_show_offer_works_once_the_meaning_stands_in_it(home: Home) -> None:
     with written(home) as tx:
         unread(tx)
     (row,) = muster("todo", NAME, "--json").rows
     line = row["settle"][0]
-    assert line == "python main.py prospect read r1 interested"
+    assert line == "python main.py prospect read r1 MEANING", "nobody has said what it means: nothing is guessed"
     for shown in (muster("todo", NAME).out, muster("approvals", "show", "q1").out):
         assert f"{line}\n" in shown
         assert "nobody has said what it means; it is one of interested, question, not_now, not_interested" in shown
-    assert muster(*shlex.split(line)[2:]).code == 0
+    pasted = muster(*shlex.split(line)[2:])
+    assert pasted.code == 2
+    assert "meaning of a reply 'MEANING' is none of interested, " in pasted.err
+    assert muster(*shlex.split(line.replace("MEANING", "not_now"))[2:]).code == 0
     assert waiting(home) == []
 
 
@@ -343,7 +346,7 @@ def test_who_says_that_a_reply_was_seen_hears_how_to_say_what_it_means(home: Hom
     with written(home) as tx:
         unread(tx)
     told = muster("approvals", "approve", "q1").out
-    assert "; say what r1 means with: python main.py prospect read r1 interested; say something to them with: " in told
+    assert "; say what r1 means with: python main.py prospect read r1 MEANING; say something to them with: " in told
     assert muster("prospect", "read", "r1", "interested").code == 0
 
 
@@ -355,8 +358,8 @@ def test_the_review_takes_the_meaning_by_key(home: Home) -> None:
     keys = "m not_now 2026-12-04\nm sometime\nm opt_out\ns"
     told = muster("approvals", "review", NAME, "--by", "dana", keys=keys)
     assert "a approve, m what it means, n note, r reject" in told.out
-    assert "meaning of a reply 'sometime': It is one of interested, " in told.out
-    assert "or later with: python main.py prospect read r2 interested" in told.out
+    assert "meaning of a reply 'sometime' is none of interested, " in told.out
+    assert "or later with: python main.py prospect read r2 MEANING" in told.out
     assert "0 approved, 0 rejected, 2 answered, 1 skipped, 0 not seen" in told.out
     with written(home) as tx:
         assert [inbound.get(tx, one).intent for one in ("r1", "r2", "r3")] == ["not_now", "opt_out", None]

@@ -57,7 +57,7 @@ def test_everything_that_waits_is_there_with_what_settles_it(home: Home) -> None
         "q2": [f"python main.py message resolve p3-1 {what}" for what in ("sent", "failed")],
         "p4": ["python main.py prospect resume p4", "python main.py prospect close p4"],
         "q3": [
-            "python main.py prospect read r1 interested",
+            "python main.py prospect read r1 MEANING",
             'python main.py prospect say p5 "TEXT"',
             "python main.py approvals approve q3",
         ],

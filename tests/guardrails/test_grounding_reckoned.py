@@ -4,12 +4,15 @@
 whether these bear them out.
 """
 
+import cProfile
 import json
+import pstats
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from guardrails.grounding.resting import unborne
+from guardrails.grounding.resting import held_to, unborne
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "corpus" / "rounded.jsonl").read_text().splitlines()]
 MOST_LET_THROUGH, MOST_HELD_BACK = 4, 4
@@ -56,3 +59,45 @@ def test_what_is_rounded_or_bounded_as_it_is_said_may_stand(text: str, source: s
 )
 def test_what_moves_to_another_value_may_not(text: str, source: str) -> None:
     assert unborne(text, (source,))
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Fewer than 600 come.", "More than 500 come."),
+        ("At least 400 come.", "Up to 500 come."),
+        ("More than 400 come.", "Fewer than 500 come."),
+    ],
+)
+def test_no_bound_follows_from_another(text: str, source: str) -> None:
+    assert unborne(text, (source,))
+
+
+def test_doors_are_not_divided_by_floors() -> None:
+    assert unborne("The house has 13 windows.", ("The house has 40 doors. It has 3 floors.",))
+
+
+def test_a_number_beyond_all_measure_is_refused_like_any_other() -> None:
+    assert unborne(f"About {'9' * 400} guests.", ("It hosts 40 guests.",))
+
+
+def test_many_facts_take_little_longer_than_few() -> None:
+    """Each fact is read once, whatever the figures: the work grows with the facts, not with their square."""
+    facts = tuple(f"Site {n} has {n + 20} spaces, half of them covered, and opened {n} years ago." for n in range(80))
+    few = _lookups(lambda: unborne("There are about 77,777 spaces in all the sites.", facts[:20]))
+    many = _lookups(lambda: unborne("There are about 77,777 spaces in all the sites.", facts))
+    assert many < 16 * few, f"{few} words were looked up of 20 facts, and {many} of 80"
+
+
+def test_the_source_that_is_named_bears_it_in_the_unit_in_which_it_is_said() -> None:
+    others = (("f2", "The boat weighs 45 kg."), ("f4", "The berth costs $45."))
+    ((_, bearing),) = held_to("It costs $45.", ("The harbour is deep.",), others)
+    assert bearing == "f4"
+
+
+def _lookups(judge: Callable[[], object]) -> int:
+    """How often a word of the facts is asked for its lower-case form meanwhile."""
+    profile = cProfile.Profile()
+    profile.runcall(judge)
+    stats = pstats.Stats(profile)
+    return sum(calls for (_, _, name), (_, calls, *_) in stats.stats.items() if name == "lower")  # type: ignore[attr-defined]

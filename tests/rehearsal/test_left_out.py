@@ -131,7 +131,8 @@ def test_every_reply_is_put_before_a_person_where_no_stage_reads(writers: Rehear
 def test_a_person_reads_them_and_every_figure_hears_of_it(writers: Rehearsed, tmp_path: Path) -> None:
     home = Path(shutil.copytree(writers.home.parents[1], tmp_path / "out"))
     lines = [json.loads(line) for line in muster("todo", "--json", home=home).out.splitlines()]
-    ways = [shlex.split(line["settle"][0])[2:] for line in lines if line["kind"] == "escalation"]
+    offered = [line["settle"][0].replace("MEANING", "interested") for line in lines if line["kind"] == "escalation"]
+    ways = [shlex.split(way)[2:] for way in offered]
     assert ways, "nobody has written: this rehearsal shows nothing"
     for way in ways:
         told = muster(*way, "--by", "pat", home=home)
@@ -153,8 +154,10 @@ def test_an_agent_that_reads_needs_no_other(reader: Rehearsed) -> None:
 
 
 def test_code_fills_each_slot_with_another_angle(unplanned: Rehearsed) -> None:
-    for (slots,) in _rows(unplanned, "select slots from messages where author = 'code'"):
-        chosen = json.loads(slots)
+    said: dict[str, dict[str, str]] = {}
+    for prospect, slots in _rows(unplanned, "select prospect_id, slots from messages where author = 'code'"):
+        said.setdefault(prospect, {}).update(json.loads(slots))
+    for chosen in said.values():
         assert chosen.keys() == {"opening", "proof"}
         assert chosen["opening"] != chosen["proof"]
     assert _rows(unplanned, "select count(*) from messages where author = 'publisher'") == [(0,)]

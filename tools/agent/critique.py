@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
@@ -53,7 +54,8 @@ class CritiqueBench(BatchBench):
     @override
     def words(self) -> str:
         """The offer: what it says of us need not stand in the facts. The day, by which a "last month" is meant."""
-        today = f"{self.deployment.clock.now():%Y-%m-%d}"
+        zone = ZoneInfo(self.deployment.bundle.campaign.timezone)
+        today = f"{self.deployment.clock.now().astimezone(zone):%Y-%m-%d}"
         return f"We offer: {self.deployment.bundle.vertical.offer.strip()}\nToday is {today}."
 
     @override

@@ -111,6 +111,8 @@ class InboxBench(BatchBench):
             return Taken(refused=(problem,))
         answer = _plain(row.text("answer")) or None
         reply = inbound.get(tx, item)
+        if reply.handled_at is not None:
+            return Taken(tell=(f"{item} was settled before and stays as it is",))
         reasons = self._escalations(tx, reply, intent, confidence)
         if intent in HOT:
             reasons.insert(0, f"{intent}: a person answers")

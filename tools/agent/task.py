@@ -32,7 +32,7 @@ from tools.items import flow, recall, sureness
 from tools.items.paragraphs import MOST_FACTS
 from tools.items.way import Way, record_id
 
-_ID = re.compile(r"\b[fx]\d+\b")
+_FACT = re.compile(r"\bf\d+\b")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -198,13 +198,12 @@ class TaskBench(BatchBench):
 
     @override
     def rests_on(self, shown: str, recorded: Sequence[str]) -> str:
-        """The item with its fields, and the lines that its records cite by their ids; all, where they cite none."""
-        cited = set(_ID.findall(" ".join(recorded)))
-        head, *lines = shown.splitlines()
-        names = [(line, line.strip().partition(" ")[0]) for line in lines]
-        if cited.isdisjoint(name for _, name in names):
+        """The item, what others made of it, and of its facts those that its records cite; all, where they cite none."""
+        cited = set(_FACT.findall(" ".join(recorded)))
+        named = [(line, line.strip().partition(" ")[0]) for line in shown.splitlines()]
+        if cited.isdisjoint(name for _, name in named):
             return shown
-        return "\n".join([head, *(line for line, name in names if name in cited or name.endswith(":"))])
+        return "\n".join(line for line, name in named if name in cited or not _FACT.fullmatch(name))
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:

@@ -59,7 +59,7 @@ def read(deployment: Deployment, tx: Tx, inbound_id: str, intent: Intent, on: da
     why = order.told(f"{inbound_id} read as {intent}")
     withdrawn = [*_drafted(tx, reply, intent, why, order.by), *_questions(tx, reply, day)]
     for asked in withdrawn:
-        approvals.withdraw_one(tx, asked.id, why)
+        approvals.withdraw_one(tx, asked.id, why, order.by)
     before = known.intent if known else None
     wanted = _settled(deployment, tx, reply, Meaning(intent, None, day), before, order) if again else None
     told = _taken_back(tx, reply, why, order.by) if before == "interested" != intent else ()
@@ -81,7 +81,9 @@ def _day(deployment: Deployment, reply: Inbound, intent: Intent, on: date | None
     if on is None:
         return reply.follow_up_on if reply.intent == intent else None
     if intent not in WRITE_AGAIN:
-        raise NotRead(f"whoever means {intent} is not written to again on a day: only {', '.join(WRITE_AGAIN)} has one")
+        raise NotRead(
+            f"whoever means {intent} is not written to again on a day: only {', '.join(WRITE_AGAIN)} have one"
+        )
     day, problem = meanings.morning(deployment, on)
     if problem:
         raise NotRead(problem)

@@ -292,7 +292,7 @@ def _withdraw_question(tx: Tx, way: Way, task: str, why: str, by: str) -> None:
         if asked.prospect_id != way.item.id or asked.kind != "task" or asked.reason in still:
             continue
         if asked.reason in asks or (asked.reason.startswith(f"{task}, round ") and not done_again):
-            approvals.withdraw_one(tx, asked.id, why)
+            approvals.withdraw_one(tx, asked.id, why, by)
             items.go_on(tx, way.item, why, by)
             _ask_the_next(tx, way, task, by)
 

@@ -66,7 +66,7 @@ def migrate(connection: Connection, steps: list[Migration] | None = None) -> int
         for statement in re.split(r";\s*\n", sql):
             if re.sub(r"--.*", "", statement).strip():
                 connection.execute(text(statement.strip().rstrip(";")))
-        if backfill := BACKFILLS.get(step.number):
+        if at and (backfill := BACKFILLS.get(step.number)):  # a new ledger has no rows
             backfill(connection)
         connection.execute(
             text("INSERT INTO ledger_version (version, name) VALUES (:version, :name)"),

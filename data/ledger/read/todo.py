@@ -324,8 +324,8 @@ def _lost(tx: Tx, campaign: str) -> list[Todo]:
 
 
 def reading(reply: Inbound) -> str:
-    """What says what a reply means: what it was taken for, or what is likeliest."""
-    return f"prospect read {reply.id} {reply.intent or 'interested'}"
+    """What says what a reply means: what it was taken for, or a word to be replaced where nobody has read it."""
+    return f"prospect read {reply.id} {reply.intent or 'MEANING'}"
 
 
 def _ways(

@@ -35,10 +35,11 @@ answers AS (
     SELECT
         m.prospect_id,
         min(m.sent_at) FILTER (WHERE m.state = 'sent') AS answered_at,
-        bool_or(m.state NOT IN ('cancelled', 'failed')) AS on_its_way,
+        bool_or(m.state = 'sent' OR (m.state NOT IN ('cancelled', 'failed') AND c.state <> 'finished')) AS on_its_way,
         arg_max(m.state_reason, (m.step, m.message_id)) AS why
     FROM message AS m
     INNER JOIN interest AS i ON i.prospect_id = m.prospect_id AND m.created_at >= i.since_at
+    INNER JOIN campaign AS c ON c.campaign = m.campaign
     WHERE m.sequence = 'answer'
     GROUP BY m.prospect_id
 ),
