@@ -80,6 +80,7 @@ def run(
     new: Annotated[bool, typer.Option("--new", help="Start another rehearsal, even if one is unfinished.")] = False,
     model: ModelOption = None,
     spend: SpendOption = None,
+    home: Annotated[Path | None, typer.Option("--home", help="Go on with the rehearsal in this folder.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a campaign until its sequences end, or until it needs a person. Without --live it is a rehearsal.
@@ -88,9 +89,9 @@ def run(
     """
     from commands.run import preparation, runs
 
-    wanted = preparation.Wanted(seed, world, new, model, spend)
+    wanted = preparation.Wanted(seed, world, new, model, spend, home)
     if live and wanted.only_in_rehearsals:
-        others = "--seed, --world, --new, --model and --spend"
+        others = "--seed, --world, --new, --model, --spend and --home"
         why = "a live run always asks the configured model, within the spend of its envelope"
         raise typer.BadParameter(f"{others} belong to rehearsals, not to --live: {why}")
     prepared = preparation.prepare(campaign, CONFIG, live=live, wanted=wanted)

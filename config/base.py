@@ -176,6 +176,8 @@ WallTime = Annotated[
     time, BeforeValidator(_wall_time), WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"})
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
+Words = Annotated[str, AfterValidator(str.strip)]
+"""What a model reads as a part of a sentence, without the line's end that a folded block (``>``) has."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Cron = Annotated[str, AfterValidator(_cron)]

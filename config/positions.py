@@ -4,8 +4,8 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -249,11 +249,26 @@ def compose(path: Path) -> Document:
         if len(raw) > LARGEST_FILE:
             raise ConfigError([Problem(path, 1, 1, "", f"is larger than {LARGEST_FILE:,} bytes")])
         text = raw.decode("utf-8")
-        loader, node = _composed(text)
     except OSError as error:
         raise ConfigError([Problem(path, 1, 1, "", f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         raise ConfigError([Problem(path, 1, 1, "", f"is not UTF-8 text: {error.reason}")]) from error
+    document = _document(path, text)
+    return replace(document, data=_copied(document.data))
+
+
+def _copied(data: Any) -> Any:
+    """The data for somebody who may change it."""
+    if isinstance(data, dict):
+        return {key: _copied(value) for key, value in data.items()}
+    return [_copied(value) for value in data] if isinstance(data, list) else data
+
+
+@lru_cache(maxsize=512)
+def _document(path: Path, text: str) -> Document:
+    """What the text of a file holds: ``check`` reads the same models, agents and crews once for each campaign."""
+    try:
+        loader, node = _composed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -105,7 +105,11 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
         given = str(keys[-1] if at_key else document.value_at(keys))
         return document.problem(keys, f"{shown} is not allowed", allowed=allowed, given=given, at_key=at_key)
     fields = ", ".join(fields_at(model, keys)) if kind in _RECORDS else ""
-    what = _said(kind, shown, context, error["msg"]) + (f": its keys are {fields}" if fields else "")
+    what = (
+        _no_name(str(keys[-1] if at_key else document.value_at(keys)), with_hyphens=keys[0] not in _SHOWN)
+        if kind == "string_pattern_mismatch" and context["pattern"] != PATH_OF_URL
+        else _said(kind, shown, context, error["msg"])
+    ) + (f": its keys are {fields}" if fields else "")
     return document.problem(keys, what, at_key=at_key)
 
 
@@ -157,6 +161,15 @@ def _said(kind: str, shown: str, context: Mapping[str, Any], message: str) -> st
     return f"{shown}: {message}"
 
 
+def _no_name(name: str, *, with_hyphens: bool) -> str:
+    """What is wrong with a name, and one like it; what conditions and templates ask of has no hyphen."""
+    marks = ", - and _" if with_hyphens else " and _"
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", name.strip()).lower()
+    like = re.sub(r"[^a-z0-9_-]+" if with_hyphens else r"[^a-z0-9_]+", "_", parted).lstrip("0123456789_-")[:60]
+    said = f'"{name[:40]}" is not a name: small letters, digits{marks}, a letter first'
+    return f"{said}, as in {like.rstrip('_-')}" if like.rstrip("_-") else said
+
+
 def _no_path(shown: str) -> str:
     """What is wrong with the path of an address."""
     path = shown.strip('"')
@@ -166,6 +179,8 @@ def _no_path(shown: str) -> str:
     return f"{shown} has a space, ? or # in it: what would follow a ? stands under query"
 
 
+_SHOWN = ("items", "outputs")
+"""Where a crew names what conditions and templates ask of."""
 _RECORDS = ("model_type", "model_attributes_type")
 
 _LIMITS = {
@@ -177,7 +192,6 @@ _LIMITS = {
     "string_too_long": "is too long: at most {max_length} characters",
     "too_long": "has too many entries: at most {max_length}",
     "too_short": "has too few entries: at least {min_length}",
-    "string_pattern_mismatch": "{shown} is not a name: small letters, digits, - and _, a letter first",
 }
 
 _WANTED = {

@@ -115,7 +115,7 @@ INBOX = Traits(
     "replies",
     "record_replies",
     record={"intent": "string", "confidence": "double", "date": "string", "answer": "string"},
-    by_rule="a person reads every reply",
+    by_rule="a person reads every reply, and says what it means",
     answers=True,
 )
 REPORT = Traits(

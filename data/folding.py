@@ -17,6 +17,16 @@ def repeats(text: str, other: str) -> bool:
     return one in two or two in one
 
 
+def has(words: str, text: str) -> bool:
+    """Whether the words have the text in them, word for word; no words at all stand nowhere."""
+    return bool(one := folded(text)) and f" {one} " in f" {folded(words)} "
+
+
+def dropped(text: str, before: str, after: str) -> bool:
+    """Whether the words had the text before, and have it no more."""
+    return has(before, text) and not has(after, text)
+
+
 def unaccented(text: str) -> str:
     """The text in compatible characters without their accents: ``Código`` is ``Codigo``."""
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

@@ -1,23 +1,26 @@
 """What trips a breaker: rates with a floor, limits of spending, and silence. Each says what it counted."""
 
 from config.files.envelopes import Breaker, Silence, Spend
-from data.counts import dollars_apart
+from data.counts import counted, dollars_apart
 from data.records import Trip
 from guardrails.facts import Reception, Record
+
+LOST = ("prospect lost to bounces or refusals", "prospects lost to bounces or refusals")
+"""Whose mail bounced for good or too often, or was refused; ``deliverability.lost`` of the report counts them."""
 
 
 def received(scope: str, name: str, reception: Reception, *, complaints: Breaker, bounces: Breaker) -> Trip | None:
     """Trips on complaints, then on bounces, among what left: of a ``campaign``, or of a ``mailbox`` by its name."""
     for breaker, what, count, rule in (
-        ("complaints", "complaint", reception.complaints, complaints),
-        ("bounces", "bounce", reception.bounces, bounces),
+        ("complaints", ("complaint", "complaints"), reception.complaints, complaints),
+        ("bounces", LOST, reception.bounces, bounces),
     ):
         if not _over(rule, count, reception.departures):
             continue
         sent = f"{reception.departures - reception.refused} sent"
         parts = f"{sent} and {reception.refused} refused" if reception.refused else sent
         of = f"of {name}, " if scope == "mailbox" else ""
-        reason = f"{count} {what if count == 1 else f'{what}s'} among {parts}, {of}the limit is {rule.rate:.1%}"
+        reason = f"{counted(count, *what)} among {parts}, {of}the limit is {rule.rate:.1%}"
         figures = {breaker: count, "departures": reception.departures, "limit": rule.rate, "floor": rule.floor}
         return Trip("mailbox" if scope == "mailbox" else "campaign", name, breaker, reason, figures)
     return None

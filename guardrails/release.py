@@ -4,6 +4,7 @@ All are asked, in the transaction that commits it. They have the names of the ga
 An envelope cannot leave any of them out.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from config.catalogues import Level
+from config.files.crews import RECORD
 from config.files.envelopes import EnvelopeConfig
 from data.items import Document
 from data.records import Trip
@@ -32,11 +34,11 @@ _CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f]|{HIDING}")
 class ReleaseFacts:
     """Everything that the gates look at for one document, as it stands in the ledger at ``now`` (aware UTC).
 
-    ``own`` is the template's own text. ``newest`` are the records that the document would show if it were made now,
-    and ``released_today`` those of the campaign that left on its day, which ends at ``next_day``. ``halted`` says why
-    the campaign does not run, ``stopped`` why the task is stopped, if they are. ``approved`` names the gates whose hold
-    a person has lifted for this very document. ``level`` is that of releases, ``standing`` the campaign's, by which its
-    budget grows.
+    ``own`` is the template's own text, ``said`` what the item and the records say that it is filled in with. ``newest``
+    are the records that the document would show if it were made now, and ``released_today`` those of the campaign that
+    left on its day, which ends at ``next_day``. ``halted`` says why the campaign does not run, ``stopped`` why the task
+    is stopped, if they are. ``approved`` names the gates whose hold a person has lifted for this very document.
+    ``level`` is that of releases, ``standing`` the campaign's, by which its budget grows.
     """
 
     now: datetime
@@ -54,6 +56,7 @@ class ReleaseFacts:
     stopped: str | None = None
     approved: frozenset[str] = frozenset()
     standing: Level = "every"
+    said: str = ""
 
 
 def breaker(facts: ReleaseFacts, _envelope: EnvelopeConfig) -> Verdict:
@@ -97,9 +100,10 @@ def grounded(facts: ReleaseFacts, _envelope: EnvelopeConfig) -> Verdict:
 def template_lint(facts: ReleaseFacts, _envelope: EnvelopeConfig) -> Verdict:
     """Reject for good what is unfilled, empty, too long or unclean, or holds an address or a phone number.
 
-    What the template says itself is ours, also where it is an address.
+    What the template says itself is ours, also where it is an address. Template syntax that the item or a record says
+    is a quotation, and none of the template's that was left.
     """
-    found = problems(facts.document, facts.own)
+    found = problems(facts.document, facts.own, facts.said)
     return Reject("; ".join(found)) if found else Allow()
 
 
@@ -133,15 +137,16 @@ def evaluate(facts: ReleaseFacts, envelope: EnvelopeConfig) -> Judgement:
     return Judgement(verdicts, decide(verdicts))
 
 
-def problems(document: Document, own: str) -> tuple[str, ...]:
-    """Everything that keeps a document from leaving as it is, in words."""
+def problems(document: Document, own: str, said: str = "") -> tuple[str, ...]:
+    """Everything that keeps a document from leaving as it is, in words; ``said`` is what its template filled in."""
     found = list(document.faults)
     if not found and not document.body.strip():
         found.append("it is empty")
     if len(document.body) > LONGEST:
         found.append(f"it has {len(document.body)} characters, {LONGEST} at most")
     text = f"{document.file}\n{document.body}"
-    found += [f"unrendered template syntax: {match.group()}" for match in _SYNTAX.finditer(text)]
+    left = (mark for mark in _SYNTAX.findall(text) if not _is_meant(mark, document, said))
+    found += [f"unrendered template syntax: {mark}" for mark in left]
     found += [f"a placeholder: {match.group()}" for match in _PLACEHOLDER.finditer(text)]
     if _CONTROL.search(text):
         found.append("it has control characters, or characters that nobody sees")
@@ -150,3 +155,18 @@ def problems(document: Document, own: str) -> tuple[str, ...]:
     if redact(text) != text:
         found.append("it has an address or a phone number in it")
     return tuple(found)
+
+
+def _is_meant(mark: str, document: Document, said: str) -> bool:
+    """Is a mark of template syntax a quotation, or two brackets of JSON that close one after the other?"""
+    return mark in said or (mark == "}}" and _is_json(document))
+
+
+def _is_json(document: Document) -> bool:
+    if not document.file.endswith(RECORD):
+        return False
+    try:
+        json.loads(document.body)
+    except ValueError:
+        return False
+    return True

@@ -19,7 +19,7 @@ from data.counts import waits
 from data.items import ItemState, Release, ReleaseState
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import items, messages, prospects, releases
+from data.ledger.flow import inbound, items, messages, prospects, releases
 from data.ledger.govern import approvals
 from data.ledger.read import todo
 from data.records import Approval, MessageState, ProspectState
@@ -27,6 +27,7 @@ from tools.deployment import Deployment
 from tools.outbox import preview
 
 COLUMNS = ["id", "kind", "company", "tier", "step", "age", "words", "why"]
+COLUMNS_OF_ITEMS = ["id", "kind", "item", "about", "age", "words", "why"]
 
 
 def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
@@ -38,7 +39,9 @@ def list_open(campaign: str, home: Path | None, *, as_json: bool) -> None:
         things = todo.of_campaign(tx, name)
         rows = [waiting.row(thing, tx.now, bundle) for thing in things if thing.approval]
     others = "edit, reject" if any(thing.approval and thing.messages for thing in things) else "reject"
-    show_rows(rows, COLUMNS, as_json=as_json, empty="nothing waits for a decision")
+    of_items = any(thing.item for thing in things) and not any(thing.prospect for thing in things)
+    columns = COLUMNS_OF_ITEMS if of_items else COLUMNS
+    show_rows(rows, columns, as_json=as_json, empty="nothing waits for a decision")
     if rows and not as_json:
         say(
             f"\ngo through them by key: {homes.command(f'approvals review {name}', found)}\n"
@@ -63,7 +66,8 @@ def show(approval_id: str, home: Path | None, *, as_json: bool) -> None:
         return
     say(waiting.whole(thing, bundle))
     if thing.approval and thing.approval.state == "open":
-        say("\n" + "\n".join(homes.command(way, found) for way in ways(thing, bundle)))
+        told = waiting.to_correct(thing, found)
+        say("\n" + "\n".join([*([told] if told else []), *(homes.command(way, found) for way in ways(thing, bundle))]))
 
 
 class Decision(NamedTuple):
@@ -84,13 +88,33 @@ class Desk:
         self._deployments: dict[str, Deployment] = {}
 
     def decide(self, ids: Sequence[str], decision: Decision) -> dict[str, str]:
-        """Decide, all of them or none; return what becomes of each."""
+        """Decide, all of them or none; return what becomes of each.
+
+        Raises:
+            BadInput: one of several cannot be decided; it says of all of them what they are.
+            AlreadyDecided: the only one is decided, or withdrawn.
+        """
         with self._ledger.read() as tx:
             about = {approvals.get(tx, approval_id).campaign for approval_id in ids}
         for campaign in about:
             self._read_configuration(campaign)
+        one_by_one = list(dict.fromkeys(ids))
         with self._ledger.write() as tx:
-            return {approval_id: self._decide(tx, approval_id, decision) for approval_id in dict.fromkeys(ids)}
+            if len(one_by_one) > 1:
+                self._refuse_all(tx, one_by_one, decision)
+            return {approval_id: self._decide(tx, approval_id, decision) for approval_id in one_by_one}
+
+    def _refuse_all(self, tx: Tx, ids: Sequence[str], decision: Decision) -> None:
+        """Refuse all where one of them cannot be decided, and say which of the others can."""
+        asked = [approvals.get(tx, approval_id) for approval_id in ids]
+        wrong = {one.id: said for one in asked if (said := approvals.already(one) or self._lost(tx, one))}
+        if not wrong:
+            return
+        left = " ".join(one for one in ids if one not in wrong)
+        verb = "approve" if decision.verdict == "approved" else "reject"
+        way = homes.command(f"approvals {verb} {left}", self._home)
+        told = f"decide what is open with: {way}" if left else ""
+        raise BadInput("; ".join(filter(None, (*wrong.values(), "nothing is decided", told))))
 
     def _read_configuration(self, campaign: str) -> None:
         if campaign not in self._deployments:
@@ -98,23 +122,25 @@ class Desk:
 
     def _decide(self, tx: Tx, approval_id: str, decision: Decision) -> str:
         asked = approvals.get(tx, approval_id)
-        self._refuse_unknown(tx, asked)
+        if lost := self._lost(tx, asked):
+            raise BadInput(lost)
         approvals.decide(tx, approval_id, decision.verdict, decision.by, decision.note)
         return self._what_follows(tx, asked, decision.verdict)
 
-    def _refuse_unknown(self, tx: Tx, asked: Approval) -> None:
-        """What it is unknown of whether it left is settled by saying so, not by a yes or a no."""
+    def _lost(self, tx: Tx, asked: Approval) -> str:
+        """What it is unknown of whether it left is settled by saying so, not by a yes or a no; empty for any other."""
         if asked.message_id is None:
-            return
+            return ""
         if asked.kind == "release":
             lost = releases.get(tx, asked.message_id)
-            if lost.state is ReleaseState.UNKNOWN:
-                way = homes.command(todo.resolving(lost.id)[0], self._home)
-                raise BadInput(f"{asked.id} asks whether {lost.place} has {lost.id}; say so with: {way} (or failed)")
-            return
-        if messages.get(tx, asked.message_id).state is MessageState.UNKNOWN:
-            way = homes.command(f"message resolve {asked.message_id} sent", self._home)
-            raise BadInput(f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)")
+            if lost.state is not ReleaseState.UNKNOWN:
+                return ""
+            way = homes.command(todo.resolving(lost.id)[0], self._home)
+            return f"{asked.id} asks whether {lost.place} has {lost.id}; say so with: {way} (or failed)"
+        if messages.get(tx, asked.message_id).state is not MessageState.UNKNOWN:
+            return ""
+        way = homes.command(f"message resolve {asked.message_id} sent", self._home)
+        return f"{asked.id} asks whether {asked.message_id} left; say so with: {way} (or failed)"
 
     def _what_follows(self, tx: Tx, asked: Approval, verdict: str) -> str:
         if asked.kind in ("task", "release"):
@@ -125,8 +151,7 @@ class Desk:
         if asked.kind == "angle":
             return f"{named} is {after.state}"
         if asked.message_id is None:
-            way = f"; say something to them with: {homes.command(f'prospect say {who}', self._home)}"
-            return f"it is noted, and nothing is sent to {named}{way if asked.inbound_id else ''}"
+            return f"it is noted, and nothing is sent to {named}{self._left_to_do(tx, asked)}"
         message = messages.get(tx, asked.message_id)
         if verdict == "approved" and message.state is MessageState.READY:
             return f"{named}: {preview.in_words(self._deployments[asked.campaign], tx, message)}"
@@ -135,11 +160,25 @@ class Desk:
         ended = after.state is ProspectState.FINISHED
         return f"{named} is finished, and nothing more is sent" if ended else f"{named}: {message.id} is not sent"
 
+    def _left_to_do(self, tx: Tx, asked: Approval) -> str:
+        """What can still be done about a reply once it was seen."""
+        if asked.inbound_id is None:
+            return ""
+        reply = inbound.get(tx, asked.inbound_id)
+        way = homes.command(todo.reading(reply), self._home)
+        unread = f"; say what {reply.id} means with: {way}" if inbound.is_unread(reply) else ""
+        way = homes.command(f"prospect say {asked.prospect_id}", self._home)
+        return f"{unread}; say something to them with: {way}"
+
     def _what_follows_of_item(self, tx: Tx, asked: Approval) -> str:
         item = items.get(tx, asked.prospect_id)
         named = f"{item.id} ({item.title}, {item.campaign})"
         if asked.kind == "task" or item.state is not ItemState.OPEN:
-            done = {ItemState.OPEN: "goes on", ItemState.CLOSED: "is closed: nothing more is done about it"}
+            done = {
+                ItemState.OPEN: "goes on",
+                ItemState.CLOSED: "is closed: nothing more is done about it",
+                ItemState.PERSON: f"waits for a person first: {item.state_reason}",
+            }
             return f"{named} {done.get(item.state, f'is {item.state}')}"
         release = releases.get(tx, asked.message_id or "")
         if release.state is not ReleaseState.READY:
@@ -162,7 +201,7 @@ def decide(ids: Sequence[str], decision: Decision, config_dir: Path, home: Path 
 
     The gates are asked at once too, for the person to hear what would keep it back now.
     """
-    found = to_change(ids, home)
+    found = to_change(ids, home, only="open")
     with opened(found) as ledger:
         follows = Desk(found, ledger, config_dir).decide(ids, decision)
     for approval_id, what in follows.items():

@@ -13,10 +13,11 @@ from commands.decide.meant import item_to_change
 from commands.shared import homes
 from commands.shared.deployed import usable_bundle
 from commands.shared.errors import BadInput
+from commands.shared.going_on import way_on
 from commands.shared.ledgers import changed, looked_into
 from commands.shared.output import say
 from data.items import ItemState
-from data.ledger.flow import items
+from data.ledger.flow import campaigns, items
 from data.ledger.govern import approvals
 from data.records import Order
 from tools.hints import typed
@@ -65,6 +66,7 @@ def correct(
             done = change(tx, bundle.crew, item_id, place, changes, order, never, anyway=anyway)
             asked = [one for one in approvals.open_approvals(tx, campaign) if one.prospect_id == item_id]
             withdrawn = [approvals.get(tx, one) for one in done.withdrawn]
+            standing = campaigns.get(tx, campaign)
     except corrections.Forbidden as problem:
         raise BadInput(f"{found.path}: {problem}; say it otherwise, or, if you mean to, add --anyway") from None
     except NoWay as problem:
@@ -89,7 +91,7 @@ def correct(
         since = "still" if one.id in known else "now"
         say(f"{one.id} waits for you {since}, it asks: {one.reason}; decide with: {ways}")
     if not asked:
-        say(f"it goes on with: {found.start_command(campaign)}")
+        say(way_on(found, standing))
 
 
 def _changes(known_as: str, shown: Mapping[str, Any], given: Sequence[str], file: str | None) -> Mapping[str, Any]:

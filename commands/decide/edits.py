@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from commands.decide.approvals import Decision, decide
+from commands.decide.follows import told_of_mail
 from commands.decide.ways import Place, place_of
 from commands.shared import homes
 from commands.shared.choice import to_change
@@ -18,12 +19,12 @@ from commands.shared.output import say as tell
 from config.loading import CampaignBundle
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import messages, prospects
+from data.ledger.flow import campaigns, messages, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import todo
-from data.records import Approval, Message, Order
+from data.records import Approval, CampaignState, Message, Order
 from tools.outbox import answers
-from tools.override import edits
+from tools.override import answered, edits
 
 PLACEHOLDERS = ("TEXT", "...")
 """What hints have in place of the words that a person is to write."""
@@ -88,7 +89,7 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
     found = to_change([prospect_id], home)
     with opened(found) as ledger:
         try:
-            said, forbidden = _say(
+            said, forbidden, answers_to = _say(
                 found, ledger, prospect_id, words._replace(body=text or words.body), order, config_dir
             )
         except answers.Unanswerable as error:
@@ -97,6 +98,10 @@ def say(prospect_id: str, text: str | None, words: Words, order: Order, config_d
     if forbidden:
         _mind(forbidden)
         tell(f"keep it back with: {homes.command(f'undo {said.message_id}', found)}")
+    if said.ends_review:
+        tell(f"{prospect_id} is in review no more: it is finished, and hears what you say, and no step of a sequence")
+    for line in answers_to:
+        tell(line)
     for other in said.beside:
         tell(_told_beside(other, found))
     if said.sequence_goes_on:
@@ -129,7 +134,7 @@ def text_of(file: str | None) -> str | None:
 
 def _say(
     home: homes.Home, ledger: Ledger, prospect_id: str, words: Words, order: Order, config_dir: Path
-) -> tuple[answers.Said, Sequence[str]]:
+) -> tuple[answers.Said, Sequence[str], Sequence[str]]:
     text = words.body or ""
     if not text.strip():
         raise BadInput("the text is empty")
@@ -138,7 +143,10 @@ def _say(
     deployment = deployment_of(home, ledger, campaign, config_dir)
     with ledger.write() as tx:
         said = answers.say(deployment, tx, prospect_id, text, order.by, words.subject or "", order.note)
-    return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}")
+        over = campaigns.get(tx, campaign).state is CampaignState.FINISHED  # what was asked stands: it cannot leave
+        withdrawn = () if over else answered.withdraw(tx, prospect_id, f"{said.message_id} written", order)
+        told = told_of_mail(tx, withdrawn, home)
+    return said, edits.forbidden(deployment.bundle, f"{words.subject or ''}\n{text}"), told
 
 
 def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None, bundle: CampaignBundle | None) -> Message:
@@ -164,7 +172,10 @@ def _message(home: homes.Home, tx: Tx, asked: Approval, step: int | None, bundle
 def _in_editor(home: homes.Home, approval_id: str, words: Words) -> Words:
     """Let the person change the words in their editor: the subject in the first line, the body below."""
     if not _is_at_a_terminal():
-        raise BadInput("the new words are missing. Give --subject TEXT, or --body FILE (- reads what is piped in)")
+        raise BadInput(
+            "the new words are missing, and there is no terminal at which an editor could be opened. "
+            "Give --subject TEXT, or --body FILE (- reads what is piped in)"
+        )
     with opened_to_read(home) as ledger, ledger.read() as tx:
         message = _message(home, tx, approvals.get(tx, approval_id), words.step, None)
     try:

@@ -7,6 +7,7 @@ from commands.shared import homes
 from commands.shared.choice import campaign_to_change
 from commands.shared.deployed import bundle_of
 from commands.shared.errors import BadInput, not_one_of
+from commands.shared.going_on import way_on
 from commands.shared.ledgers import campaign_name, changed, looked_into
 from commands.shared.output import say
 from commands.shared.questions import ASKED, agreed
@@ -18,6 +19,7 @@ from data.ledger.flow import campaigns
 from data.ledger.govern import breaks
 from data.ledger.read import departures
 from data.records import Break, BreakScope, Campaign, CampaignState, Order, Trip
+from guardrails.breakers import LOST
 
 
 class Target(NamedTuple):
@@ -76,9 +78,14 @@ def resume(target: Target, order: Order, home: Path | None, *, yes: bool) -> int
     with changed(found, name) as tx:
         breaks.resume(tx, name, scope, what, order.by, order.note or order.told("resumed"))
         left = breaks.open_breaks(tx, name)
+        after = campaigns.get(tx, name)
     if scope == "campaign":
         found = found.reopen()
-    say(f"{_called(name, scope, what)} in {found.path} may go on with: {found.start_command(name)}")
+    called = f"{_called(name, scope, what)} in {found.path}"
+    if after.state is CampaignState.RUNNING:
+        say(f"{called} may go on with: {found.start_command(name)}")
+    else:
+        say(f"{called} is stopped no more, but {way_on(found, after)}")
     for known in left:
         say(f"still stopped: {breaks.called(known.scope, known.name)} ({known.reason})")
     return 0
@@ -98,7 +105,7 @@ def _told(tx: Tx, stop: Break) -> str:
         f"by {stop.tripped_by if stop.breaker == PERSON else stop.breaker}"
         f"{f' ({figures})' if figures else ''}\n"
         f"it was halted: {stop.reason}\n"
-        f"since then: {since.departures} sent or refused, {counted(since.bounces, 'bounce')}, "
+        f"since then: {since.departures} sent or refused, {counted(since.bounces, *LOST)}, "
         f"{counted(since.complaints, 'complaint')}"
     )
 

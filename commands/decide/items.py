@@ -14,6 +14,7 @@ from commands.shared import homes
 from commands.shared.choice import to_change
 from commands.shared.deployed import bundle_of, usable_bundle
 from commands.shared.errors import BadInput, not_one_of
+from commands.shared.going_on import way_on
 from commands.shared.ledgers import campaign_name, changed, looked_into
 from commands.shared.moments import in_zone, zone_in
 from commands.shared.options import CONFIG
@@ -22,7 +23,7 @@ from config.files.crews import CrewConfig
 from config.graph import crew_graph
 from config.loading import CampaignBundle
 from data.claims import Fact
-from data.items import Artifact, Item, Release, ReleaseState, Standing
+from data.items import Artifact, Item, ItemState, Release, ReleaseState, Standing
 from data.ledger.core import audit
 from data.ledger.core.audit import Entry
 from data.ledger.core.transactions import Tx
@@ -34,7 +35,7 @@ from data.ledger.read.replaced import outdated, recorded
 from data.ledger.read.todo import in_words, resolving
 from data.ledger.read.unreleased import unreleased
 from data.ledger.read.unshown import unshown
-from data.records import Approval, CampaignState, Order
+from data.records import Approval, Order
 from tools.effects import release
 from tools.override import item_ways
 from tools.override.ways_out import NoWay
@@ -163,6 +164,11 @@ def resolve(release_id: str, verdict: str, order: Order, config_dir: Path, home:
     _change(known.item_id, change, told, found.path)
 
 
+def stands(item: Item) -> str:
+    """Where an item is now, in a sentence about it."""
+    return "waits for a person" if item.state is ItemState.PERSON else f"is {item.state}"
+
+
 def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path | None) -> None:
     """Do it, and say what became of it, and what lets it go on."""
     found, item_id = item_to_change(named, home)
@@ -173,17 +179,13 @@ def _change(named: str, change: Callable[[Tx, str], Item], told: str, home: Path
             lost = [one.id for one in releases.of_items(tx, [item_id])[item_id] if one.state is ReleaseState.UNKNOWN]
     except NoWay as problem:
         raise BadInput(f"{found.path}: {problem}; look at it: {homes.command(f'item show {item_id}', found)}") from None
-    say(f"{item_id} ({after.title}, {after.campaign}) {told}; it is {after.state} in {found.path}")
+    say(f"{item_id} ({after.title}, {after.campaign}) {told}; it {stands(after)} in {found.path}")
     for one in lost:
         way = homes.command(resolving(one)[0], found)
         say(f"nobody knows whether its webhook has {one}; say so with: {way} (or failed)")
     if after.state.value != "open":
         return
-    if campaign.state is CampaignState.RUNNING:
-        say(f"it goes on with: {found.start_command(campaign.name)}")
-    else:
-        way = homes.command(f"resume {campaign.name}", found)
-        say(f"{campaign.name} is {campaign.state} ({campaign.state_reason}); let it go on with: {way}")
+    say(way_on(found, campaign))
 
 
 def _in_order(known: Known, crew: CrewConfig | None) -> Known:

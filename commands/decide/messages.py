@@ -1,5 +1,6 @@
 """``message show`` and ``message resolve``."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 from commands.shared.choice import to_change, to_read
@@ -14,6 +15,7 @@ from data.ledger.core import verdicts
 from data.ledger.core.states import RESOLUTIONS
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import messages, prospects
+from data.ledger.read import stories
 from data.records import Message, MessageState, Order
 from tools.outbox import settlement
 
@@ -27,6 +29,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
         message = messages.get(tx, message_id)
         company = prospects.get(tx, message.prospect_id).business.company
         looks = verdicts.looks(tx, message_id)
+        changed = stories.rewordings(tx, message)
     rows = [
         {"at": look.at, "gate": v.gate, "verdict": v.verdict, "reason": v.reason, "retry_at": v.retry_at}
         for look in looks
@@ -37,7 +40,7 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
                     "run": str(found.path), "state": message.state.value, "why": message.state_reason,
                     "due": message.next_look, "sent": message.sent_at, "edited_by": message.edited_by,
                     "channel": message.channel, "by": message.mailbox, "subject": message.subject, "body": message.body,
-                    "verdicts": rows})  # fmt: skip
+                    "edits": [asdict(one) for one in changed], "verdicts": rows})  # fmt: skip
         return
     zone = zone_of(found, message.campaign)
     who = f"{message.prospect_id} ({company}, {message.campaign})"
@@ -49,6 +52,9 @@ def show(message_id: str, home: Path | None, *, as_json: bool) -> None:
         if moment:
             say(f"{what} {told(moment, zone)}")
     say(f"\n{heading(message)}\n\n{message.body}\n")
+    for one in changed:
+        words = f"the words were erased at {told(one.erased_at, zone)}" if one.erased_at else f"\n\n{one.before}\n"
+        say(f"before {one.by} changed them at {told(one.at, zone)}: {words}")
     if not looks:
         say("no gate has judged it yet")
         return

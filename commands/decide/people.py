@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 from commands.decide.crm import row_of
+from commands.decide.follows import pushed, told_of_mail
 from commands.decide.sums import made_with_sums
 from commands.shared import homes
 from commands.shared.choice import to_change, to_read
@@ -22,7 +23,7 @@ from data.ledger.govern.crm_writes import Write
 from data.ledger.read.todo import in_words
 from data.records import Inbound, Message, MessageState, Order, Outcome, Prospect, ProspectState
 from tools.notices import pushes
-from tools.override import outcomes
+from tools.override import answered, outcomes
 
 ENDED = {ProspectState.REJECTED, ProspectState.BOUNCED, ProspectState.OPTED_OUT, ProspectState.FINISHED}
 
@@ -93,8 +94,12 @@ def resume(prospect_id: str, order: Order, home: Path | None) -> None:
             if message.state is MessageState.UNKNOWN:
                 way = homes.command(f"message resolve {message.id} sent", found)
                 raise BadInput(f"{prospect_id} waits because {message.state_reason}; say so with: {way} (or failed)")
+        withdrawn = answered.withdraw_of_pause(tx, prospect_id, "resumed", order)
         prospects.unpause(tx, prospect_id, order.by, order.note)
+        said = told_of_mail(tx, withdrawn, found)
     say(f"{_named(before, found)} goes on")
+    for line in said:
+        say(line)
 
 
 def outcome(
@@ -111,13 +116,17 @@ def outcome(
         deployment = deployment_of(found, ledger, before.campaign, config_dir, outside=True)
         with ledger.write() as tx:
             wanted = outcomes.note(deployment, tx, prospect_id, outcomes.Became(chosen[result], value), order)
+            withdrawn = answered.withdraw(tx, prospect_id, f"{result} noted", order)
             after = prospects.get(tx, prospect_id)
+            said = told_of_mail(tx, withdrawn, found)
         halted = pushes.push_waiting(deployment).halted
         ended = "; no further step leaves" if after.state is not before.state else ""
         say(f"{_named(before, found)}: {result}{'' if value is None else f', ${value:,.2f}'}{ended}")
+        for line in said:
+            say(line)
         if wanted is not None:
             with ledger.read() as tx:
-                say(_pushed(acts.get(tx, wanted), found))
+                say(pushed(acts.get(tx, wanted), found))
         if halted:
             say(halted)
 
@@ -175,17 +184,6 @@ def _message(message: Message) -> Row:
         "subject": message.subject,
         "why": message.state_reason,
     }
-
-
-def _pushed(act: Act, home: homes.Home) -> str:
-    if act.state == "done":
-        return f"{act.id}: the other system was told, and knows it as {act.target}"
-    again = "; run and tick will try again" if home.run.live else "; the rehearsal will tell it as it goes on"
-    if act.state == "failed":
-        again = ""
-    elif home.run.finished and not home.run.live:
-        again = ", and will not be: the rehearsal has ended"
-    return f"{act.id}: the other system was not told yet{f' ({act.note})' if act.note else ''}{again}"
 
 
 def _act(act: Act) -> Row:

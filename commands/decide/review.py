@@ -10,6 +10,7 @@ from commands.decide import waiting
 from commands.decide.approvals import Decision, Desk
 from commands.decide.corrections import correct
 from commands.decide.edits import Words, edit
+from commands.decide.replies import read
 from commands.decide.ways import place_of
 from commands.shared import homes
 from commands.shared.choice import campaign_to_change
@@ -22,12 +23,14 @@ from config.secrets import MissingSettings
 from data.counts import counted
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import campaigns
+from data.ledger.govern import approvals
 from data.ledger.govern.approvals import AlreadyDecided
 from data.ledger.read import todo
 from data.records import Order
+from tools.inbox.meanings import INTENTS
 
-EDIT, CORRECT = "e edit, ", "e correct, "
-PROMPT = "a approve, {edit}n note, r reject, s skip, q stop"
+EDIT, CORRECT, MEANING = "e edit, ", "e correct, ", "m what it means, "
+PROMPT = "a approve, {more}n note, r reject, s skip, q stop"
 """``n`` takes a line for the record; the next key decides with it."""
 _VERDICTS = {"a": "approved", "r": "rejected"}
 _STOP = ("q", "\x1b", "")
@@ -63,6 +66,9 @@ class Review:
                 return True
             if key == "e":
                 self._edit(approval_id)
+            elif key == "m":
+                if self._read(approval_id):
+                    return True
             elif key == "n":
                 self._note = line("note: ") or self._note
             else:
@@ -79,11 +85,12 @@ class Review:
             return None
         bundle = self._bundle(thing.campaign)
         edit = EDIT if thing.messages else CORRECT if place_of(thing, bundle) else ""
-        prompt = PROMPT.format(edit=edit)
+        meaning = MEANING if waiting.is_about_a_reply(thing) else ""
+        prompt = PROMPT.format(more=f"{edit}{meaning}")
         say(f"\n=== {place} ===\n{waiting.whole(thing, bundle)}\n\n{prompt}")
         if self._note:
             say(f"note: {self._note}")
-        while (key := pressed()) not in {*_VERDICTS, *_STOP, *(["e"] if edit else []), "n", "s"}:
+        while (key := pressed()) not in {*_VERDICTS, *_STOP, *("e" * bool(edit)), *("m" * bool(meaning)), "n", "s"}:
             say(f"{key!r} is none of: {prompt}")
         return key
 
@@ -104,6 +111,24 @@ class Review:
             return
         self.done[decision.verdict] += 1
         say(f"{approval_id} is {decision.verdict}; {what}")
+
+    def _read(self, approval_id: str) -> bool:
+        """Have it said what the reply means; whether that was all that was asked."""
+        with self._ledger.read() as tx:
+            thing = todo.of_approval(tx, approval_id)
+        assert thing.reply is not None  # noqa: S101 - the key is taken where there is one
+        given = line(f"what it means ({', '.join(INTENTS)}; with a day: not_now 2026-12-04): ").split()
+        order = self._order._replace(note=self._note)
+        try:
+            meaning, day = given[0] if given else "", given[1] if len(given) > 1 else None
+            read(thing.reply.id, meaning, day, order, self._config_dir, self._home.path)
+        except _NOT_THIS_ONE as problem:
+            say(f"{problem}\nor later with: {homes.command(todo.reading(thing.reply), self._home)}")
+            return False
+        with self._ledger.read() as tx:
+            is_answered = approvals.get(tx, approval_id).state != "open"
+        self.done["answered"] += is_answered
+        return is_answered
 
     def _edit(self, approval_id: str) -> None:
         """Let the words, or what an agent handed in, be changed; it is shown again with them, if it still waits."""
@@ -138,7 +163,9 @@ def review(campaign: str | None, order: Order, config_dir: Path, home: Path | No
         course.go_through(ids)
     done = course.done
     left = len(ids) - done.total()
-    say(f"\n{done['approved']} approved, {done['rejected']} rejected, {done['skipped']} skipped, {left} not seen")
+    answered = f"{done['answered']} answered, " if done["answered"] else ""
+    decided = f"{done['approved']} approved, {done['rejected']} rejected"
+    say(f"\n{decided}, {answered}{done['skipped']} skipped, {left} not seen")
     if left or done["skipped"]:
         say(f"go on with: {way(name, found)}")
     for thing in asked:

@@ -12,9 +12,10 @@ from commands.shared.questions import ASKED, agreed
 from data.counts import counted
 from data.ledger.core import audit
 from data.ledger.flow import campaigns, prospects, suppressions
-from data.ledger.flow.suppressions import Named, Party
+from data.ledger.flow.suppressions import Named
 from data.places import country_code
-from data.records import Order, Prospect, SuppressionReason
+from data.records import Order, SuppressionReason
+from tools.override import answered
 from tools.sources import roster
 
 ADDED_AT_ONCE = 200
@@ -98,15 +99,10 @@ def _agreed(home: homes.Home, names: Sequence[Named], *, yes: bool) -> bool:
             f"{each.id} ({each.business.company}, {each.campaign}, {each.state})"
             for campaign in campaigns.all_campaigns(tx)
             for each in prospects.find(tx, campaign.name)
-            if suppressions.covers(names, _party(each))
+            if suppressions.covers(names, answered.party_of(each))
         ]
     say(f"of its prospects it means {_first(meant) or 'nobody'}")
     return yes or agreed(f"Suppress {counted(len(names), 'entry', 'entries')} for good?", home)
-
-
-def _party(prospect: Prospect) -> Party:
-    contact = prospect.contact
-    return Party(prospect.business, contact.email if contact else None, contact.phone if contact else None)
 
 
 def _first(said: Sequence[str]) -> str:
@@ -133,8 +129,14 @@ def _add(
             with ledger.write() as tx:
                 new += suppressions.add_all(tx, names[start : start + ADDED_AT_ONCE], reason, source)
         with ledger.write() as tx:
-            for campaign in campaigns.all_campaigns(tx):
-                audit.append(tx, campaign.name, order.by, what, counted(new, "suppression"), order.note)
+            known = [campaign.name for campaign in campaigns.all_campaigns(tx)]
+            for campaign in known:
+                audit.append(tx, campaign, order.by, what, counted(new, "suppression"), order.note)
+        for campaign in known:
+            with ledger.write() as tx:
+                ended = answered.end_suppressed(tx, campaign, names, order)
+            for each in ended:
+                say(f"{each.id} ({each.business.company}, {campaign}) was paused until you decided, and waits no more")
     return new
 
 

@@ -17,6 +17,7 @@ from data.claims import Claim
 from data.items import Artifact, Item
 from data.ledger.read.todo import OF_ITEMS, Todo, in_words
 from data.records import Message, MessageState, Prospect
+from tools.inbox.meanings import INTENTS
 
 FIRST_WORDS = 60
 SHORT = 240
@@ -63,6 +64,7 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
         lines.append(f"   the {todo.item.kind} says: {shorten(said, SHORT, placeholder=' ...')}")
     if todo.reply is not None:
         lines.append(f"   they wrote: {shorten(todo.reply.text, SHORT, placeholder=' ...')}")
+        lines += [f"   {line}" for line in [to_correct(todo, home)] if line]
     if todo.messages:
         first = todo.messages[0]
         begins = first.subject if first.channel == "email" else heading(first)
@@ -89,6 +91,22 @@ def brief(todo: Todo, home: homes.Home, now: datetime, bundle: CampaignBundle | 
     return "\n".join(lines)
 
 
+def is_about_a_reply(todo: Todo) -> bool:
+    """Whether a person may say what the reply means that it is about."""
+    return todo.reply is not None and todo.reply.kind == "reply" and todo.kind in ("answer", "escalation")
+
+
+def to_correct(todo: Todo, home: homes.Home) -> str:
+    """How a person says what a reply means; empty where nothing waits that is about one."""
+    if todo.reply is None or not is_about_a_reply(todo):
+        return ""
+    others = ", ".join(intent for intent in INTENTS if intent != todo.reply.intent)
+    if todo.reply.intent is None:
+        return f"nobody has said what it means; it is one of {others}"
+    way = homes.command(f"prospect read {todo.reply.id} MEANING", home)
+    return f"it is taken for {todo.reply.intent}; if it means something else ({others}), say so with: {way}"
+
+
 def _longest(item: Item) -> str:
     """The longest text that an item has; empty where its title has it already."""
     texts = (" ".join(value.split()) for value in item.fields.values() if isinstance(value, str))
@@ -111,6 +129,7 @@ def row(todo: Todo, now: datetime, bundle: CampaignBundle | None) -> Row:
         "why": todo.why,
         "prospect": prospect.id if prospect else None,
         "item": todo.item.id if todo.item else None,
+        "about": todo.item.title if todo.item else None,
         "since": todo.since,
     }
 

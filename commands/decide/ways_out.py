@@ -7,12 +7,13 @@ from typing import NamedTuple
 from commands.shared import homes
 from commands.shared.choice import to_change
 from commands.shared.errors import BadInput
+from commands.shared.going_on import way_on
 from commands.shared.ledgers import changed, looked_into
 from commands.shared.output import say
 from commands.shared.questions import ASKED, agreed
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, prospects
-from data.records import CampaignState, Contact, Order, Prospect
+from data.records import Contact, Order, Prospect
 from tools.enrich.contacts import BY_PERSON
 from tools.override import ways_out
 
@@ -80,8 +81,4 @@ def _change(
         return
     if after.paused:
         say(f"it is paused; let it go on with: {homes.command(f'prospect resume {prospect_id}', found)}")
-    if campaign.state is CampaignState.RUNNING:
-        say(f"it goes on with: {found.start_command(campaign.name)}")
-    else:
-        way = homes.command(f"resume {campaign.name}", found)
-        say(f"{campaign.name} is {campaign.state} ({campaign.state_reason}); let it go on with: {way}")
+    say(way_on(found, campaign))

@@ -35,7 +35,9 @@ def ground(
 def sql(
     statement: Annotated[str, typer.Argument(metavar='"SELECT ..."')],
     home: HomeOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="The most rows that are printed.")] = 200,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="The most rows that are printed: 200, and all with --json.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Query the warehouse of the latest run with SQL."""

@@ -18,7 +18,8 @@ from commands.shared.options import (
 ProspectId = Annotated[str, typer.Argument(metavar="ID", help="The prospect, such as p7.")]
 
 prospect_app = typer.Typer(
-    help="Show, export, write to, pause, resume, contact, retry, close or forget one prospect, or note an outcome.",
+    help="Show, export, write to, pause, resume, contact, retry, close or forget one prospect, say what their reply "
+    "means, or note an outcome.",
     no_args_is_help=True,
 )
 
@@ -108,6 +109,33 @@ def prospect_say(
 
     words = edits.Words(subject, edits.text_of(file))
     edits.say(prospect, text, words, ordered(by, note), CONFIG, home)
+
+
+@prospect_app.command(name="read")
+@explained
+def prospect_read(
+    reply: Annotated[
+        str, typer.Argument(metavar="ID", help="The reply, such as r12; or the prospect, where they have written once.")
+    ],
+    meaning: Annotated[
+        str,
+        typer.Argument(
+            metavar="MEANING",
+            help="interested, question, not_now, not_interested, wrong_person, opt_out or auto_reply.",
+        ),
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="When they want to hear again, such as 2026-12-04.")
+    ] = None,
+    by: ByOption = "",
+    note: NoteOption = "",
+    home: HomeOption = None,
+) -> None:
+    """Say what a reply means: one that nobody has read, or one that an agent took for something else."""
+    from commands.decide import replies
+    from commands.shared.ledgers import ordered
+
+    replies.read(reply, meaning, on, ordered(by, note), CONFIG, home)
 
 
 @prospect_app.command(name="contact")

@@ -89,7 +89,10 @@ def audit_show(
     since: Annotated[
         str | None, typer.Option("--since", help="Only since a date, a moment, or a time ago (6h).")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="The most records that are shown, the latest.")] = 50,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="The most records that are shown, the latest: 50, and all with --json."),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -105,7 +108,9 @@ def audit_show(
 def audit_trace(
     what: Annotated[
         str,
-        typer.Argument(metavar="ID", help="A model request (c12.3), message (p7-1), item (i3) or record (42)."),
+        typer.Argument(
+            metavar="ID", help="A cycle (c12), model request (c12.3), message (p7-1), item (i3) or record (42)."
+        ),
     ],
     campaign: CampaignOption = None,
     full: Annotated[bool, typer.Option("--full", help="Show requests and answers whole.")] = False,

@@ -10,7 +10,7 @@ from commands.shared import homes
 from commands.shared.errors import BadInput, not_one_of
 from commands.shared.heads import NoKey, heads_of, place_of
 from commands.shared.ledgers import campaign_name, looked_into, opened_to_read
-from commands.shared.output import Row, print_json, say
+from commands.shared.output import Row, complain, print_json, say
 from commands.shared.output import show as show_rows
 from config.base import Duration
 from config.catalogues import GATES
@@ -27,6 +27,8 @@ _STAYS = (
     "records or rows were changed beside Muster, which new heads do not mend: it goes on being told until a backup of "
     "this is put back"
 )
+SHOWN = 50
+"""So many records are shown to people who did not say how many."""
 COLUMNS = ["seq", "at", "actor", "about", "what"]
 
 
@@ -59,15 +61,16 @@ class Wanted:
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def show(campaign: str, home: Path | None, wanted: Wanted, limit: int, *, as_json: bool) -> None:
-    """The chain's latest records, narrowed as asked."""
+def show(campaign: str, home: Path | None, wanted: Wanted, limit: int | None, *, as_json: bool) -> None:
+    """The chain's latest records, narrowed as asked. A program is given all of them, unless it asks for fewer."""
     if wanted.gate is not None and wanted.gate not in GATES:
         raise not_one_of("gate", wanted.gate, GATES)
     name = campaign_name(campaign)
+    most = limit if as_json else limit or SHOWN
     with looked_into(homes.find(name, home), name) as tx:
         found = audit.entries(
             tx, name, prospect_id=wanted.prospect, cycle_id=wanted.cycle, action=wanted.action, actor=wanted.agent,
-            trace_id=wanted.trace, since=wanted.begins(tx.now), limit=None if wanted.gate else limit + 1,
+            trace_id=wanted.trace, since=wanted.begins(tx.now), limit=None if wanted.gate or most is None else most + 1,
         )  # fmt: skip
     covered = [entry for entry in found if wanted.covers(entry)]
     rows = [
@@ -83,12 +86,16 @@ def show(campaign: str, home: Path | None, wanted: Wanted, limit: int, *, as_jso
             "rationale": entry.rationale,
             "denied_by": [row.gate for row in entry.verdicts if row.verdict != "allow"],
         }
-        for entry in covered[-limit:]
+        for entry in (covered if most is None else covered[-most:])
     ]
     shown = rows if as_json else map(_for_people, rows)
     show_rows(shown, COLUMNS, as_json=as_json, empty="no record of that kind")
-    if len(covered) > limit and not as_json:
-        say(f"\nthese are the latest {limit:,}; there are more: --limit {limit * 10} shows ten times as many at most")
+    if most is not None and len(covered) > most:
+        told = f"these are the latest {most:,}; there are more: --limit {most * 10} shows ten times as many at most"
+        if as_json:
+            complain(told)
+        else:
+            say(f"\n{told}")
 
 
 def verify(campaign: str, home: Path | None, *, as_json: bool) -> int:

@@ -5,9 +5,9 @@ from pathlib import Path
 from commands.shared import homes
 from commands.shared.errors import BadInput
 from commands.shared.ledgers import campaign_name, clock_of, opened_to_read
+from commands.shared.moments import zone_in
 from commands.shared.output import complain, print_json, say
-from config.files.metrics import HeldTo
-from config.loading import ConfigError, load_campaign
+from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.secrets import MissingSettings
 from data.ledger.flow import campaigns
 from data.warehouse.publish import publish
@@ -24,7 +24,8 @@ def report(campaign: str, config_dir: Path, home: Path | None, html: Path | None
         with ledger.read() as tx:
             campaigns.get(tx, name)
         path = publish(ledger, found.path, found.run.run_id, clock_of(found).now())
-    made = build_report(path, name, held_to=_held_to(found, name, config_dir))
+    bundle = _bundle(found, name, config_dir)
+    made = build_report(path, name, held_to=bundle.held_to if bundle else (), zone=zone_in(bundle))
     if html is not None:
         _write(html, as_html(made))
     if as_json:
@@ -35,13 +36,16 @@ def report(campaign: str, config_dir: Path, home: Path | None, html: Path | None
         say(f"wrote {html}")
 
 
-def _held_to(home: homes.Home, campaign: str, config_dir: Path) -> tuple[HeldTo, ...]:
-    """What the agents are held to, as the configuration has it now; nothing while it cannot be used, which is told."""
+def _bundle(home: homes.Home, campaign: str, config_dir: Path) -> CampaignBundle | None:
+    """The configuration as it is now; None while it cannot be used, which is told."""
     try:
-        return load_campaign(home.run.campaigns.get(campaign, campaign), config_dir).held_to
+        return load_campaign(home.run.campaigns.get(campaign, campaign), config_dir)
     except (ConfigError, MissingSettings):
-        complain(f"note: {campaign} cannot be loaded, so no agent is held to its success_metric; see: {typed('check')}")
-        return ()
+        complain(
+            f"note: {campaign} cannot be loaded, so no agent is held to its success_metric and times are in UTC; see: "
+            f"{typed('check')}"
+        )
+        return None
 
 
 def _write(file: Path, page: str) -> None:

@@ -1,4 +1,4 @@
-"""``audit trace``: the whole story of a model request, a message, an item or an audit record, in order."""
+"""``audit trace``: the whole story of a cycle, a model request, a message, an item or an audit record, in order."""
 
 import re
 from collections.abc import Iterator
@@ -12,14 +12,20 @@ from commands.shared.output import Row, clean, print_json, say
 from data.ledger.core import audit, payloads
 from data.ledger.core.audit import Entry
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import items
+from data.ledger.flow import items, prospects, releases
+from data.ledger.govern import approvals
 from data.ledger.read import stories
 from data.ledger.read.stories import Story
 
 SHORT = 400
 SHOWN_MESSAGES = 3
+MOST_WAYS = 3
+_HAVE = {True: "has it", False: "have one of this id"}
 _REQUEST = re.compile(r"c\d+\.\d+")
+_CYCLE = re.compile(r"c\d+")
 _ITEM = re.compile(r"i\d+")
+_MESSAGE = re.compile(r"p\d+-.+")
+_STORIES = "a cycle (c12), a model request (c12.3), a message (p7-1), an item (i3), or the number of an audit record"
 
 
 def trace(what: str, campaign: str | None, home: Path | None, *, full: bool, as_json: bool) -> None:
@@ -54,17 +60,45 @@ def _told(home: homes.Home, tx: Tx, what: str, campaign: str | None) -> Iterator
     if _ITEM.fullmatch(what):
         yield from _item(tx, what)
         return
+    if _CYCLE.fullmatch(what):
+        yield from _story(tx, stories.of_cycle(tx, what), whole=True)
+        return
     if not _REQUEST.fullmatch(what):
-        yield from _story(stories.of_message(tx, what), whole=True)
+        if not _MESSAGE.fullmatch(what):
+            raise _with_another_s_story(home, tx, what)
+        yield from _story(tx, stories.of_message(tx, what), whole=True)
         return
     story = stories.of_trace(tx, what)
     if story.cycle is None:
         way = homes.command("audit show CAMPAIGN", home)
         raise BadInput(f"there is no model request {what!r} in {home.path}; trace ids are listed by: {way}")
-    yield from _story(story, whole=len(story.messages) <= SHOWN_MESSAGES)
+    yield from _story(tx, story, whole=len(story.messages) <= SHOWN_MESSAGES)
 
 
-def _story(story: Story, *, whole: bool) -> Iterator[Row]:
+def _with_another_s_story(home: homes.Home, tx: Tx, what: str) -> BadInput:
+    """Whose story is to be asked for, where an id has none of its own."""
+    if re.fullmatch(r"x\d+", what):
+        having = items.having(tx, what)
+        if not having:
+            way = homes.command("item show ID", home)
+            return BadInput(f"no item in {home.path} has a record {what}; those that are there: {way}")
+        ways = " or ".join(homes.command(f"audit trace {item_id}", home) for item_id in having[:MOST_WAYS])
+        those = f"{', '.join(having[:MOST_WAYS])}{' ...' if len(having) > MOST_WAYS else ''}"
+        return BadInput(f"{what} is a record, and each item counts its own: {those} {_HAVE[len(having) == 1]}; {ways}")
+    if re.fullmatch(r"d\d+", what):
+        about = releases.get(tx, what).item_id
+        return BadInput(f"{what} is a document about {about}; {homes.command(f'audit trace {about}', home)}")
+    if re.fullmatch(r"q\d+", what):
+        about = approvals.get(tx, what).prospect_id
+        way = f"audit trace {about}" if _ITEM.fullmatch(about) else f"prospect show {about}"
+        return BadInput(f"{what} is a request about {about}; {homes.command(way, home)}")
+    if re.fullmatch(r"p\d+", what):
+        way = homes.command(f"prospect show {prospects.get(tx, what).id}", home)
+        return BadInput(f"{what} is a prospect, and its messages have the stories; they stand in: {way}")
+    return BadInput(f"{what!r} has no story in {home.path}: give {_STORIES}")
+
+
+def _story(tx: Tx, story: Story, *, whole: bool) -> Iterator[Row]:
     """One row for each thing that happened."""
     if (record := story.cycle) is not None:
         yield {"kind": "cycle", "cycle": record.cycle.id, "stage": record.cycle.stage, "agent": record.agent,
@@ -91,7 +125,8 @@ def _story(story: Story, *, whole: bool) -> Iterator[Row]:
             yield {"kind": "claim", "slot": claim.slot, "angle": claim.angle.angle_id, "text": claim.angle.text,
                    "rests_on": rests_on}  # fmt: skip
         for entry in told.records if whole else ():
-            yield _record(entry)
+            changed = stories.reworded(tx, entry)
+            yield _record(entry) | ({"before": changed.before, "after": changed.after} if changed else {})
 
 
 def _item(tx: Tx, item_id: str) -> Iterator[Row]:
@@ -114,7 +149,7 @@ def _record(entry: Entry) -> dict[str, object]:
 def _say(line: Row, longest: int | None) -> None:
     """A headline, and what belongs to it below."""
     say(f"{line['kind'].replace('_', ' ')} {_headline(line)}")  # type: ignore[attr-defined]
-    for name in ("request", "response", "arguments", "result", "body", "input", "output"):
+    for name in ("request", "response", "arguments", "result", "body", "input", "output", "before", "after"):
         if line.get(name):
             say(f"  {name}: {_short(str(line[name]), longest)}")
         elif name in line and line[name] is None and line["kind"] != "message":

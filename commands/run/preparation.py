@@ -27,13 +27,17 @@ SPEND_USD = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a rehearsal is asked to be; what is None is as the world has it, or the rehearsal that is taken up."""
+    """What a rehearsal is asked to be; what is None is as the world has it, or the rehearsal that is taken up.
+
+    ``home`` is the one that is to be taken up, which is of a world, a seed and a model already.
+    """
 
     seed: int | None = None
     world: str | None = None
     new: bool = False
     model: homes.Played | None = None
     spend_usd: float | None = None
+    home: Path | None = None
 
     @property
     def only_in_rehearsals(self) -> bool:
@@ -69,8 +73,24 @@ class Outside:
 def prepare(reference: str, config_dir: Path, *, live: bool, wanted: Wanted | None = None) -> Prepared:
     """Load and check everything before anything is made or started."""
     wanted = wanted or Wanted()
-    bundle = load_campaign(reference, config_dir, wanted.world)
-    return _live(bundle, reference, config_dir) if live else _rehearsed(bundle, reference, config_dir, wanted)
+    named = None if wanted.home is None else _named(wanted.home, wanted)
+    bundle = load_campaign(reference, config_dir, named.run.world if named else wanted.world)
+    return _live(bundle, reference, config_dir) if live else _rehearsed(bundle, reference, config_dir, wanted, named)
+
+
+def _named(path: Path, wanted: Wanted) -> homes.Home:
+    """The rehearsal that is to go on; it has a world, a seed and a model, and nothing else is asked of it."""
+    found = homes.find(home=path)
+    run, name = found.run, found.run.campaign
+    if run.live:
+        raise BadInput(f"{path} is no rehearsal; what is live goes on with: {typed('run CAMPAIGN --live')}")
+    if wanted.new or (wanted.seed, wanted.world, wanted.model) != (None, None, None):
+        what = f"{path} is a {run}, with the model {run.model}"
+        raise BadInput(f"{what}: leave out --seed, --world, --model and --new, or leave out --home")
+    if run.finished:
+        way = typed(f"resume {name}", found.path)
+        raise BadInput(f"{path} has ended; let {name} go on there with: {way}")
+    return found
 
 
 def _live(bundle: CampaignBundle, reference: str, config_dir: Path) -> Prepared:
@@ -124,30 +144,31 @@ def models_of(config_dir: Path, left: homes.Home | None = None, otherwise: str =
         raise BadInput(f"{goes_on}, and {missing}; set it (see docs/first-model.md), or {otherwise}") from missing
 
 
-def _rehearsed(bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted) -> Prepared:
-    """A rehearsal, with the model that it was begun with unless another is asked for."""
+def _rehearsed(
+    bundle: CampaignBundle, reference: str, config_dir: Path, wanted: Wanted, named: homes.Home | None
+) -> Prepared:
+    """A rehearsal (the one ``named``), with the model that it was begun with unless another is asked for."""
     name, world = bundle.campaign.campaign, bundle.world.world
     if not bundle.crew.is_declared and (lacking := tuple(unsampled(bundle))):
         raise ConfigError(lacking)
+    if named is not None and named.run.campaign != name:
+        raise BadInput(f"{named.path} is a rehearsal of {named.run.campaign}, not of {name}")
     seed = bundle.world.seed if wanted.seed is None else wanted.seed
-    left = None if wanted.new else homes.unfinished(name, world, seed, wanted.model)
+    left = named or (None if wanted.new else homes.unfinished(name, world, seed, wanted.model))
     played = wanted.model or (left.run.model if left else "cast")
     if wanted.spend_usd is not None and played != "live":
         raise BadInput("--spend is what a rehearsal's model may cost; the cast costs nothing: add --model live")
     models = models_of(config_dir, left) if played == "live" else None
     odd = _probe(bundle) if left is None else ()
     given = (("world", wanted.world), ("seed", wanted.seed), ("model", wanted.model))
-    home = homes.rehearsal(
-        name,
-        reference,
-        world,
-        seed,
-        new=wanted.new,
-        options=" ".join(f"--{option} {value}" for option, value in given if value is not None),
-        model=played,
-        spend_usd=_limit(wanted, left) if models else None,
-    )
-    if left is None:
+    spend_usd = _limit(wanted, left) if models else None
+    if left is not None:
+        home = homes.take_up(left, spend_usd)
+    else:
+        options = " ".join(f"--{option} {value}" for option, value in given if value is not None)
+        home = homes.rehearsal(
+            name, reference, world, seed, new=True, options=options, model=played, spend_usd=spend_usd
+        )
         since_begun.note(bundle, home)
     changed = since_begun.changes(bundle, home) if left else ()
     return Prepared(bundle, home, lambda: load_connections(config_dir), models, odd, changed)

@@ -16,7 +16,7 @@ from commands.shared.output import say
 from crews.heartbeat.triggers import Heartbeat
 from data.records import CampaignState
 
-CODES = {"done": 0, "paused": 0, "waiting": 3, "spent": 3, "halted": 4, "missed": 5}
+CODES = {"done": 0, "paused": 0, "unread": 3, "waiting": 3, "spent": 3, "halted": 4, "missed": 5}
 INTERRUPTED = 130
 
 
@@ -44,7 +44,7 @@ def _run(prepared: Prepared, outside: Outside, *, days: int | None, as_json: boo
             ended = heart.run(until)
     except KeyboardInterrupt:
         return _interrupted(prepared)
-    if ended.end in ("done", "missed"):
+    if ended.is_over:
         prepared.home.finish()
     summarise(prepared, outside, ended, as_json=as_json)
     return CODES[ended.end]

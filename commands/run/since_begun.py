@@ -36,7 +36,7 @@ def changes(bundle: CampaignBundle, home: homes.Home) -> tuple[str, ...]:
     if not said:
         return ()
     stays = "items that were taken in, what was made of them and the facts that were read stay as they were"
-    anew = f"{home.start_command(bundle.campaign.campaign)} --new"
+    anew = home.anew_command(bundle.campaign.campaign)
     return (f"since {home.path} began, {'; '.join(said)} changed: {stays}. To start over: {anew}",)
 
 

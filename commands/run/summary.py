@@ -12,6 +12,7 @@ from config.files.crews import CrewConfig
 from config.graph import crew_graph
 from crews.heartbeat.ended import Ended
 from data.counts import counted, waits
+from data.items import Item, ItemState
 from data.ledger.flow import items, prospects, releases
 from data.ledger.govern import approvals, standing
 from data.ledger.read import digest, done_tasks, todo, unshown
@@ -45,6 +46,7 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         same = digest.digest(tx, name)
         refused = Refused(tx, name)
         let_go = releases.of_campaign(tx, name)
+        closed = items.of_campaign(tx, name, ItemState.CLOSED) if declared else []
         left = unreleased(items.of_campaign(tx, name), let_go, releases=declared and prepared.bundle.crew.has_effects)
         cut = unshown.unshown(tx, name) if declared else {}
         never = _never_done(prepared.bundle.crew, done_tasks.done_for_some(tx, name))
@@ -73,6 +75,8 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
     if declared:
         told = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
         say(f"\nitems: {told or 'none'}{left}")
+        for line in _closed(closed, home, name):
+            say(line)
         for line in unshown.in_a_line(cut):
             say(line)
     if never:
@@ -91,6 +95,13 @@ def summarise(prepared: Prepared, outside: Outside, ended: Ended, *, as_json: bo
         say(f"{what:8} {where}")
 
 
+def _closed(closed: Sequence[Item], home: homes.Home, name: str) -> Iterator[str]:
+    """The first items that were closed before their last task, each with why."""
+    yield from (f"  {item.id} ({item.title}) is closed: {item.state_reason}" for item in closed[:SHOWN])
+    if len(closed) > SHOWN:
+        yield f"  all {len(closed)}: {homes.command(f'board {name} --state {ItemState.CLOSED}', home)}"
+
+
 def _never_done(crew: CrewConfig, done: Collection[str]) -> list[str]:
     """The crew's tasks that were done for no item: branches that this run did not show."""
     return [task for task in crew_graph.order(crew) if task not in done]
@@ -105,7 +116,7 @@ def _next(prepared: Prepared, ended: Ended, same: str) -> Iterator[tuple[str, st
         yield "go on", go_on
     elif ended.end == "spent":
         yield "go on", f"{go_on} --spend {_higher(home.run.spend_usd)}"
-    elif ended.end not in ("done", "missed"):
+    elif not ended.is_over:
         yield "go on", go_on
     yield "board", homes.command(f"board {name}", home)
     yield "report", homes.command(f"report {name}", home)

@@ -12,6 +12,7 @@ from config.loading import CampaignBundle, files_of, loadable
 from config.loading import check as find_problems
 from config.notes.by_rule import by_rule
 from config.notes.idle_kinds import idle_kinds
+from config.notes.item_lines import item_lines
 from config.notes.lacking import lacking
 from config.notes.unawaited import unawaited
 from config.notes.unlinked import unlinked
@@ -47,6 +48,7 @@ def check(paths: list[Path], config_dir: Path) -> int:
         *unawaited(paths, config_dir),
         *unlinked(bundles, paths, config_dir),
         *idle_kinds(bundles, config_dir),
+        *item_lines(paths, config_dir),
     ):
         say(f"note: {note}")
     if problems:

@@ -26,8 +26,9 @@ def not_one_of(what: str, given: str, known: Iterable[str]) -> BadInput:
 
     known = tuple(known)
     near = suggest(given, known)
-    meant = f"did you mean {near}? " if near else ""
-    return BadInput(f"{what} {given!r}: {meant}It is one of {', '.join(known)}")
+    if near:
+        return BadInput(f"{what} {given!r}: did you mean {near}? It is one of {', '.join(known)}")
+    return BadInput(f"{what} {given!r} is none of {', '.join(known)}")
 
 
 def explained(command: Callable[P, R]) -> Callable[P, R]:

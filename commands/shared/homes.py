@@ -91,17 +91,32 @@ class Home:
         return self.path / "analytics.duckdb"
 
     def start_command(self, campaign: str) -> str:
-        """What to type to let the campaign go on here."""
-        reference = self.run.campaigns.get(campaign, campaign)
-        options = "--live" if self.run.live else self.run.options
-        command = typed(f"run {shlex.quote(reference)} {options}".rstrip())
-        return command if self._is_meant_by_default() else f"{command} --model {self.run.model}"
+        """What to type to let the campaign go on here: as it was typed, where ``run`` takes this home up by that.
 
-    def _is_meant_by_default(self) -> bool:
-        """Would ``run`` without ``--model`` go on here? A later rehearsal with another model would come before it."""
-        run = self.run
-        latest = None if run.live or "--model" in run.options else unfinished(run.campaign, run.world, run.seed)
-        return latest is None or latest.run.model == run.model
+        A later rehearsal may come before it: one with another model, or one like it, and then the home is named.
+        """
+        run, command = self.run, self._typed(campaign)
+        if run.live or self._is_taken_up(run.model if "--model" in run.options else None):
+            return command
+        if self._is_taken_up(run.model):
+            return f"{command} --model {run.model}"
+        return typed(f"run {self._reference(campaign)}", self.path)
+
+    def anew_command(self, campaign: str) -> str:
+        """What to type to begin another rehearsal like this one."""
+        return f"{self._typed(campaign)} --new"
+
+    def _typed(self, campaign: str) -> str:
+        options = "--live" if self.run.live else self.run.options
+        return typed(f"run {self._reference(campaign)} {options}".rstrip())
+
+    def _reference(self, campaign: str) -> str:
+        return shlex.quote(self.run.campaigns.get(campaign, campaign))
+
+    def _is_taken_up(self, model: Played | None) -> bool:
+        """Does ``run`` go on here, if it is asked for this one's world and seed, and for this model (or for none)?"""
+        latest = unfinished(self.run.campaign, self.run.world, self.run.seed, model)
+        return self.run.finished if latest is None else latest.path.resolve() == self.path.resolve()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -165,11 +180,16 @@ def rehearsal(
     The model may cost ``spend_usd`` dollars in all from now on, whatever the limit was before.
     """
     if not new and (left := unfinished(campaign, world, seed, model)):
-        return _write(left.path, replace(left.run, spend_usd=spend_usd))
+        return take_up(left, spend_usd)
     last = max((_number(path, campaign) or 0 for path in _folders()), default=0)
     path = out() / "rehearsals" / f"{campaign}-{last + 1}"
     run = Run(path.name, campaign, _lasting(reference), world, seed, live=False, options=options)
     return _write(path, replace(run, model=model, spend_usd=spend_usd))
+
+
+def take_up(left: Home, spend_usd: float | None) -> Home:
+    """Go on with a rehearsal, whose model may cost so many dollars from now on."""
+    return _write(left.path, replace(left.run, spend_usd=spend_usd))
 
 
 def trial(run: Run, folder: Path) -> Home:

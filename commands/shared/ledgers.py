@@ -14,6 +14,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns
 from data.ledger.flow.campaigns import NoSuchCampaign
 from data.ledger.flow.cycles import NoSuchCycle
+from data.ledger.flow.inbound import NoSuchInbound
 from data.ledger.flow.items import NoSuchItem
 from data.ledger.flow.messages import NoSuchMessage
 from data.ledger.flow.prospect_rows import NoSuchProspect
@@ -29,6 +30,7 @@ _LISTED_BY = {
     NoSuchProspect: "board CAMPAIGN",
     NoSuchMessage: "prospect show ID",
     NoSuchApproval: "approvals list CAMPAIGN",
+    NoSuchInbound: "prospect show ID",
     NoSuchItem: "board CAMPAIGN",
     NoSuchCycle: "audit show CAMPAIGN",
     NoSuchRelease: "item show ID",

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.run.preparation import SPEND_USD, models_of
-from commands.shared import homes
 from commands.shared.choice import to_read
 from commands.shared.errors import BadInput, not_one_of
 from commands.shared.ledgers import opened_to_read, person
 from commands.shared.output import complain
 from commands.trials.replay_output import Shown
 from config.files.agents import AgentConfig, AgentsFile
-from config.loading import ConfigError, load_campaign
+from config.files.crews import CrewConfig
+from config.loading import CampaignBundle, ConfigError, load_campaign
 from config.reading import read
 from crews.cycles.switches import set_switches
 from data.ledger.flow.cycles import CycleRecord
@@ -22,6 +22,7 @@ from data.ledger.read.replays import Request
 from data.ledger.read.stories import ModelCalled
 from guardrails.verdicts import Halted
 from tools.agent.aborted import CycleAborted
+from tools.hints import typed
 from tools.meter import Meter
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def replay(cycle_id: str, wanted: Wanted, config_dir: Path, home: Path | None, *
             story = stories.of_cycle(tx, cycle_id)
         assert story.cycle is not None  # noqa: S101 - of_cycle has one, or raises
         record = story.cycle
-        souls = _souls(wanted.soul, {call.agent for call in story.models})
-        today = _today(found, record, souls, wanted.model, config_dir)
+        souls = _souls(wanted.soul, {call.agent for call in story.models}, cycle_id)
+        bundle = load_campaign(found.run.campaigns.get(record.cycle.campaign, record.cycle.campaign), config_dir)
+        today = _today(bundle, souls, wanted.model)
         calls = [call for call in story.models if not souls or call.agent in souls]
         shown = Shown(as_json=as_json)
         shown.begin(found, record, wanted.model, wanted.soul)
@@ -78,6 +80,7 @@ def replay(cycle_id: str, wanted: Wanted, config_dir: Path, home: Path | None, *
             with ledger.write() as tx:
                 number = replays.record(tx, record.cycle.campaign, map(_noted, done), person(wanted.by))
         shown.end(done, number)
+        _note_other_words(calls, bundle.crew, record.cycle.stage)
     return DIFFERS if not wanted.asks and not all(one.same for one in done) else code
 
 
@@ -92,7 +95,7 @@ def _made(
     return ask(calls, today, models_of(config_dir, otherwise=FROM_THE_RECORD), record.cycle, meter)
 
 
-def _souls(file: Path | None, asked: set[str]) -> Mapping[str, AgentConfig]:
+def _souls(file: Path | None, asked: set[str], cycle: str) -> Mapping[str, AgentConfig]:
     """The SOULs that are to be tried, by the names of agents that asked something in the cycle."""
     if file is None:
         return {}
@@ -101,18 +104,26 @@ def _souls(file: Path | None, asked: set[str]) -> Mapping[str, AgentConfig]:
         raise ConfigError(found.problems)
     souls: dict[str, AgentConfig] = {name: soul for name, soul in found.value.items() if name in asked}
     if not souls:
-        raise not_one_of(f"{file}: agent", ", ".join(found.value), sorted(asked))
+        said = f"those who asked a model in it: {', '.join(sorted(asked))}" if asked else "nobody asked a model in it"
+        raise BadInput(
+            f"{file} has a SOUL of {', '.join(found.value) or 'nobody'}, who asked nothing in {cycle}; {said}"
+        )
     return souls
 
 
-def _today(
-    home: homes.Home, record: CycleRecord, souls: Mapping[str, AgentConfig], route: str | None, config_dir: Path
-) -> "Today":
+def _note_other_words(calls: list[ModelCalled], crew: CrewConfig, stage: str) -> None:
+    from crews.trials.replays import asks_otherwise
+
+    if asks_otherwise(calls, crew, stage):
+        agent = crew.agent_tasks[stage].agent
+        what = f"note: the words of {stage} are others now, and its requests were made with those of the record"
+        complain(f"{what}; {typed(f'try {agent}')} asks with the new ones, and so does run --model live")
+
+
+def _today(bundle: CampaignBundle, souls: Mapping[str, AgentConfig], route: str | None) -> "Today":
     """What requests are made with: the configuration as it is now, and what is to be tried in place of it."""
     from crews.trials.replays import Today
 
-    name = record.cycle.campaign
-    bundle = load_campaign(home.run.campaigns.get(name, name), config_dir)
     for soul in souls.values():
         if soul.model not in bundle.models:
             raise not_one_of("model of the SOUL", soul.model, bundle.models)

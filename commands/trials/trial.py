@@ -15,6 +15,7 @@ from commands.shared.errors import BadInput, not_one_of
 from commands.shared.output import say, show
 from commands.trials.trial_output import Shown, summarise, tell
 from config.files.cases import CaseConfig
+from config.library import CASE
 from config.loading import ConfigError
 from config.reading import read
 from config.secrets import load_connections
@@ -66,6 +67,10 @@ def try_all(wanted: Wanted, config_dir: Path, world: World, shown: Shown) -> int
 def try_one(wanted: Wanted, file: Path, config_dir: Path, world: World, shown: Shown) -> int:
     """Try an agent on the case of a file, or of that name."""
     named = {path.stem: path for path in cases_of(wanted.agent, config_dir)}
+    if str(file) not in named and not file.exists():
+        there = ", ".join(named) or "none"
+        where = f"among the cases of {config_dir}/{CASE.place}/{wanted.agent}/ ({there})"
+        raise BadInput(f'there is no case "{file}" for {wanted.agent}: neither {where} nor as a file')
     return _try(wanted, [named.get(str(file), file)], config_dir, world, shown, spare=False)
 
 

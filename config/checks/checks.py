@@ -256,7 +256,8 @@ def agents_problems(
                 yield document.problem((*at, name, key), f"{what} of a task")
         if models and agent.model not in models:
             what = f'unknown model route "{agent.model}"'
-            yield document.problem((*at, name, "model"), what, allowed=models, given=agent.model)
+            key = "llm" if (*at, name, "llm") in document.positions else "model"
+            yield document.problem((*at, name, key), what, allowed=models, given=agent.model)
         once = [tool for tool in tool_names(agent) if tool != OWN]
         for listed in (once, [known_as(tool) for tool in agent.tools]):
             for tool, count in Counter(listed).items():

@@ -125,8 +125,7 @@ def _unasked(crew: CrewConfig, task: str, finding: Finding) -> str | None:
 
 def is_a_list(name: str, output: OutputConfig) -> str:
     """What is said of an output that is not one record."""
-    low, high = output.count
-    return f"{name} is a list of {low if low == high else f'{low} to {high}'} records"
+    return f"{name} is a list of {output.many} records"
 
 
 def unknown_here(crew: CrewConfig, task: str, output: str) -> str:

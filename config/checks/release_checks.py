@@ -9,6 +9,7 @@ from config.checks.shown import ID, Shown, path_of
 from config.files.crews import CrewConfig, InnerTask
 from config.graph import crew_graph, crew_ways
 from config.graph.crew_graph import ITEM, RELEASE
+from config.graph.stock_files import OUTPUT_FILE
 from config.positions import Document, Keys, Problem
 from config.wording import environment, place_of_fault
 
@@ -47,6 +48,9 @@ def release_problems(document: Document, crew: CrewConfig, *, sure: bool = True)
 def _file_problems(document: Document, keys: Keys, crew: CrewConfig, tree: nodes.Template) -> Iterator[Problem]:
     """It lies below ``released/`` in the home, has a suffix, and is another for each item."""
     plain = "".join(one.data if isinstance(one, nodes.TemplateData) else "x" for one in _parts(tree))
+    _, inner = document.home(keys)
+    if inner[-1] == OUTPUT_FILE:  # ours stands in a folder of the item's, so what was written is looked at
+        plain = plain.partition("/")[2]
     below = "a file is released below released/"
     if plain.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", plain):
         yield document.problem(keys, f"begins with {plain[0]}, but {below}: leave the {plain[0]} out")

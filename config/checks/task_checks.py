@@ -13,6 +13,7 @@ from config.files.crews import CrewConfig, InnerTask, TaskConfig
 from config.files.outputs import FieldConfig
 from config.graph import crew_graph, crew_ways
 from config.graph.crew_graph import FACTS
+from config.graph.stock_files import OUTPUT_FILE
 from config.positions import Document, Keys, Problem
 
 TAKEN_TASKS = {"person": "it is where then leads", "close": "it is where then leads"}
@@ -116,13 +117,17 @@ def _doer_problems(document: Document, crew: CrewConfig, agents: dict[str, Agent
 
 
 def _word_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
-    """Each ``{name}`` in the words of a task is a field of the item."""
+    """Each ``{name}`` in the words of a task, or in its output file, is a field of the item."""
     known = tuple(crew.fields)
     for name, task in crew.tasks.items():
-        for key in ("description", "expected_output"):
-            for used in dict.fromkeys(crew_graph.PLACEHOLDER.findall(getattr(task, key))):
+        for key in ("description", "expected_output", "file"):
+            keys: Keys = ("tasks", name, key)
+            home, inner = document.home(keys)
+            if key == "file" and inner[-1] != OUTPUT_FILE:
+                continue
+            text = str(home.value_at(inner)) if key == "file" else getattr(task, key)
+            for used in dict.fromkeys(crew_graph.PLACEHOLDER.findall(text)):
                 if used not in known:
-                    keys: Keys = ("tasks", name, key)
                     what = f'unknown name "{used}": {{...}} names a field of the {crew.works_on}'
                     place = document.place_of(keys, f"{{{used}}}")
                     yield document.problem(keys, what, allowed=known, given=used, place=place)
@@ -196,6 +201,12 @@ def uses_of(field: FieldConfig) -> tuple[str, ...]:
 def _citing_problems(document: Document, crew: CrewConfig) -> Iterator[Problem]:
     """Whoever hands in what cites, or rests on, something is shown it."""
     readers = readers_of(crew)
+    for output, declared in crew.outputs.items():
+        for name, field in declared.fields.items():
+            of = crew.outputs.get(field.ids or "")
+            if of is not None and of.may_be_none and not field.optional:
+                what = f"cites {field.ids}, of which there may be none: add optional: true"
+                yield document.problem(("outputs", output, "fields", name), what, at_key=True)
     for name, task in crew.tasks.items():
         if isinstance(task, InnerTask) or task.output not in crew.outputs:
             continue

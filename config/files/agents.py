@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
 
-from config.base import Listed, Name, Strict, refusal
+from config.base import Listed, Name, Strict, Words, refusal
 from config.catalogues import READERS, TOOLS
 from config.files.crewai_words import AGENT_KEYS, of_a_reader, of_a_tool
 from config.files.metrics import Metric
@@ -171,11 +171,11 @@ class AgentConfig(Strict):
     which are for people alone.
     """
 
-    role: str
-    goal: str
-    backstory: str
-    responsibilities: list[str] = []
-    prohibitions: list[str] = []
+    role: Words
+    goal: Words
+    backstory: Words
+    responsibilities: list[Words] = []
+    prohibitions: list[Words] = []
     success_metric: str | Metric = ""
     on_failure: OnFailure = OnFailure()
     never: Never = Never()

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from config.base import Cron, Duration, Listed, Name, Share, Strict, refusal
+from config.base import Cron, Duration, Listed, Name, Share, Strict, Words, refusal
 from config.catalogues import EFFECTS, JOBS
 from config.files.agents import CODE, AgentConfig, AgentName
 from config.files.crewai_words import CREW_KEYS, TASK_KEYS
@@ -21,6 +21,13 @@ from config.works import DECLARED, TRAITS, AnyWork, Milestone, Traits, Work
 PROSPECT = "prospect"
 """The kind of item that a crew with stages works on."""
 
+
+def _in_words(value: object) -> object:
+    """A condition that always or never holds, written as YAML's own word."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+Condition = Annotated[str, BeforeValidator(_in_words), WithJsonSchema({"type": ["string", "boolean"]})]
 PerDay = Annotated[int | None, Field(ge=1, le=100_000)]
 
 
@@ -35,8 +42,8 @@ class StageTask(Strict):
 
     work: Work
     agent: Name
-    description: str
-    expected_output: str
+    description: Words
+    expected_output: Words
     context: list[Name] = []
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(10, ge=1, le=100)
@@ -78,7 +85,7 @@ class Redo(Strict):
     """
 
     task: Name
-    unless: str
+    unless: Condition
     rounds: int = Field(2, ge=1, le=10)
     then: Literal["person", "last"] = "person"
     reason: str = Field("", max_length=120)
@@ -91,7 +98,7 @@ class Recall(Strict):
     its item. The question is all that the task was shown of the item; with ``same`` these fields of the item alone.
     """
 
-    when: str
+    when: Condition
     within: Duration
     same: list[Name] = []
 
@@ -102,7 +109,7 @@ class Follow(Strict):
     The first rule that holds counts. ``reason`` is what people read of it; without one they read the condition.
     """
 
-    when: str
+    when: Condition
     to: Literal["person", "close"]
     reason: str = Field("", max_length=120)
 
@@ -126,10 +133,10 @@ class TaskConfig(Strict):
     takes: Milestone | None = None
     context: list[Name] = []
     after: list[Name] = []
-    when: str | None = None
+    when: Condition | None = None
     output: Name | None = None
-    description: str = ""
-    expected_output: str = ""
+    description: Words = ""
+    expected_output: Words = ""
     cycle: int = Field(25, ge=1, le=200)
     batch: int = Field(5, ge=1, le=100)
     schedule: Cron | None = None
@@ -312,8 +319,12 @@ class CrewConfig(Strict):
         """The fields of the items that it works on; nobody has judged a prospect where no stage does that."""
         if not self.stages:
             return self.items.get(self.works_on or "", {})
-        is_judged = not any(task.traits.searches for task in self.tasks_by_rule.values())
-        return {name: field for name, field in PROSPECT_FIELDS.items() if is_judged or name not in JUDGED}
+        return {name: field for name, field in PROSPECT_FIELDS.items() if self.judges or name not in JUDGED}
+
+    @property
+    def judges(self) -> bool:
+        """Does a stage judge prospects, so that they have a tier and a score?"""
+        return any(stage.traits.searches for stage in self.stages.values())
 
     @cached_property
     def agent_tasks(self) -> Mapping[str, AgentTask]:

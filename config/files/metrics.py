@@ -56,10 +56,10 @@ AGENT_FIGURES: Mapping[str, AgentFigure] = MappingProxyType(
             "at_most",
         ),
         "tokens_per_recorded": AgentFigure(
-            "tokens for each result", "tokens", "input_tokens + output_tokens", "recorded", "results", 20, "at_most"
+            "tokens for each result", "tokens", "own_tokens", "recorded", "results", 20, "at_most"
         ),
         "usd_per_recorded": AgentFigure(
-            "dollars for each result", "usd", "cost_usd", "recorded", "results", 20, "at_most"
+            "dollars for each result", "usd", "own_usd", "recorded", "results", 20, "at_most"
         ),
     }
 )

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Name, Strict, check_bounds, only_kind, refusal
+from config.base import Name, Strict, Words, check_bounds, only_kind, refusal
 
 KIND_EXAMPLES = (
     "{text: 200}, {texts: 120}, {one_of: [a, b]}, {whole: [1, 100]}, {money: [0, 100000]}, {decimal: [0, 1.5]}, "
@@ -38,7 +38,7 @@ class FieldConfig(Strict):
     decimal: tuple[float, float] | None = None
     optional: bool = False
     lines: bool = False
-    about: str = Field("", max_length=200)
+    about: Words = Field("", max_length=200)
     grounded_in: Name | list[Name] | None = None
 
     @model_validator(mode="after")
@@ -97,15 +97,26 @@ JUDGED = ("tier", "score", "confidence")
 
 
 class OutputConfig(Strict):
-    """What a task hands in about an item: typed records, ``count`` of them (the least, the most)."""
+    """What a task hands in about an item: typed records, ``count`` of them (the least, which may be 0, the most)."""
 
     fields: dict[Name, FieldConfig] = Field(min_length=1)
-    count: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(le=50)]] = (1, 1)
+    count: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1, le=50)]] = (1, 1)
 
     @property
     def is_single(self) -> bool:
         """Is there one record of it, and no list?"""
         return self.count == (1, 1)
+
+    @property
+    def many(self) -> str:
+        """How many records there may be, in words: ``5``, or ``2 to 5``."""
+        low, high = self.count
+        return f"{low}" if low == high else f"{low} to {high}"
+
+    @property
+    def may_be_none(self) -> bool:
+        """May there be no record of it?"""
+        return self.count[0] == 0
 
     @model_validator(mode="after")
     def _counts_upwards(self) -> "OutputConfig":

@@ -153,6 +153,11 @@ PLACEHOLDER = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_-]*)\}(?!\})")
 """``{name}`` in a task's words, as CrewAI writes it; not a template's ``{{ name }}``, and no JSON."""
 
 
+def named(crew: CrewConfig, text: str) -> str:
+    """A task's words with each ``{field}`` named: one request takes several items, so none of them is filled in."""
+    return fill(text, {name: f"the {crew.works_on}'s {name}" for name in crew.fields})
+
+
 def fill(text: str, fields: Mapping[str, object]) -> str:
     """A task's words with each ``{field}`` filled; a field that is not there leaves nothing, any other brace stays."""
 

@@ -18,7 +18,7 @@ def by_rule(bundles: Sequence[CampaignBundle], paths: Sequence[Path], config_dir
             what = f'no stage does the work "{work}": {TRAITS[work].by_rule}'
             yield document.problem(("stages",), what, at_key=True)
     for bundle in bundles:
-        if any(task.traits.searches for task in bundle.crew.tasks_by_rule.values()):
+        if bundle.crew.stages and not bundle.crew.judges:
             document = compose(bundle.campaign_file)
             for rule in bundle.envelope.escalate:
                 asked = [f"{group}.{name}" for group, name in names_of(rule.when) if (group, name) in _JUDGED]

@@ -7,7 +7,7 @@ from typing import Any
 
 from config.files.crews import AgentTask
 from config.works import TRAITS
-from crews.standing.decisions import CHOICES, SCHEMA, Choice, chosen
+from crews.standing.decisions import CHOICES, OBJECTIONS, SCHEMA, Choice, chosen
 from data.counts import counted
 from data.ledger.flow.cycles import CycleRecord
 from data.redact import redacted
@@ -81,6 +81,8 @@ def order(task: AgentTask, role: str, items: Sequence[str], last: CycleRecord | 
 def _last_time(last: CycleRecord | None) -> str:
     if last is None or last.state == "open":
         return ""
+    if last.boss_decision in OBJECTIONS and not last.delegations:
+        return f"Last time you decided to {last.boss_decision} before anybody worked."
     detail = "" if TRAITS[last.cycle.work].reports else last.outcome_detail
     came = [detail.removeprefix("outcome: ") or last.state]
     if last.state != "done" and last.error:

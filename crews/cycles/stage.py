@@ -41,7 +41,7 @@ PLANS_LOOKED_AT = 10
 LESSONS = (
     "What people changed in your words before. Write as they did; what it says of others is no fact about anybody here:"
 )
-NOT_YET = "nobody has worked in this cycle yet: call delegate, or decide replan or escalate"
+NOT_YET = "nobody has worked at these yet: call delegate, or decide replan or escalate"
 NOW_DECIDE = f"Now call decide ({', '.join(CHOICES)}), or delegate what is left once more."
 
 Work = Callable[[Bench, str, Sequence[AgentTool]], str]

@@ -9,26 +9,36 @@ from data.ledger.govern import breaks
 from data.ledger.read.snapshot import Snapshot
 from data.records import ProspectState
 
-End = Literal["done", "missed", "waiting", "halted", "paused", "spent"]
+End = Literal["done", "unread", "missed", "waiting", "halted", "paused", "spent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
     """Why a run came to its end.
 
-    ``done`` (or ``missed``, where that was without its goal), ``waiting`` for a person, ``halted`` by a gate,
-    ``paused`` at a date, or ``spent``: the models have cost what they may.
+    ``done`` (or ``missed``, where that was without its goal, ``unread``, where nobody has read some of the replies),
+    ``waiting`` for a person, ``halted`` by a gate, ``paused`` at a date, or ``spent``: the models have cost what they
+    may.
     """
 
     end: End
     reason: str
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the campaign has ended, and a run of it has nothing to go on with."""
+        return self.end in ("done", "unread", "missed")
+
 
 def over(seen: Snapshot) -> Ended:
-    """How a campaign ended that is finished: with its goal, or without."""
+    """How a campaign ended that is finished: with its goal, or without, or with replies that nobody has read."""
+    whole = [seen.state_reason]
+    if seen.unread:
+        replies = counted(seen.unread, "reply that nobody has read waits", "replies that nobody has read wait")
+        whole.append(f"{replies} for a person")
     if seen.misses_goal:
-        return Ended("missed", f"{seen.state_reason}; {seen.goal_in_words}")
-    return Ended("done", seen.state_reason)
+        return Ended("missed", "; ".join([*whole, seen.goal_in_words]))
+    return Ended("unread" if seen.unread else "done", "; ".join(whole))
 
 
 def stuck(situation: Situation) -> Ended:

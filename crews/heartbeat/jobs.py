@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
+from crews.heartbeat import unheard
 from crews.standing import timetable
 from data.counts import counted
 from data.items import ItemState
 from data.ledger.core import counters
-from data.ledger.flow import campaigns, endings, items, messages, prospects
+from data.ledger.flow import campaigns, endings, inbound, items, messages, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot
 from data.records import ProspectState
@@ -116,11 +117,13 @@ def _end(deployment: Deployment, days: int) -> None:
             with deployment.ledger.write() as tx:
                 for prospect_id in some:
                     why = f"the campaign's {counted(days, 'day')} ended before it left"
-                    messages.cancel_rest(tx, prospect_id, why, answers=True, actor=ACTOR)
+                    follow_ups.let_lapse(deployment, tx, prospect_id, why, ACTOR)
         _close_items(deployment, f"the campaign's {counted(days, 'day')} ended")
+        unheard.hand_over(deployment, f"the campaign's {counted(days, 'day')} ended before an agent read it")
         with deployment.ledger.write() as tx:
             counts, left = prospects.counts(tx, campaign), items.counts(tx, campaign)
             anybody = any(counts[state] for state in UNFINISHED) or any(left[state] for state in AT_WORK)
+            anybody = anybody or bool(inbound.pending(tx, campaign, 1))
             if not anybody and not approvals.about_angles(tx, campaign) and not messages.waiting_of(tx, campaign):
                 follow_ups.hand_over(deployment, tx)
                 campaigns.finish(tx, campaign, f"its {counted(days, 'day is', 'days are')} over", ACTOR)

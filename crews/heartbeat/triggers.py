@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from crews.cycles import leftovers, rulings
-from crews.heartbeat import weekly
+from crews.heartbeat import unheard, weekly
 from crews.heartbeat.ended import Ended, over, stuck
 from crews.heartbeat.engine import Engine, Performed
 from crews.heartbeat.publishing import Publishing
 from crews.heartbeat.router import CycleDue, Due, GiveUp, JobDue, due, follow_up_within, next_moment, through
 from crews.heartbeat.underway import UnderWay
-from crews.heartbeat.waiting import announce, mark_told
 from crews.kinds.registry import KINDS
-from crews.standing import governing, situations, supervision, timetable
+from crews.standing import situations, supervision, timetable
 from crews.standing.situations import Situation
 from data.ledger.core import audit, counters
 from data.ledger.core.transactions import Tx
@@ -31,7 +30,7 @@ from tools.inbox import clicked
 from tools.inbox.boxes.watching import MailWatch
 from tools.inbox.poll import poll
 from tools.items import flow
-from tools.notices import announcements, decisions, follow_ups, pushes
+from tools.notices import announcements, follow_ups, pushes, requests
 from tools.notices.people import notify, one_moment, tell
 from tools.sources.reading import News
 from tools.sources.supply import Supply, note_told, supply
@@ -119,14 +118,14 @@ class Heartbeat:
         self._supply = None
         self._under_way.hold_on()
         with one_moment(self._deployment, self._channel):
-            situation, announced = self._pass(), announce(self._deployment, self._channel)
-            announced += decisions.announce(self._deployment, self._channel)
+            situation, announced = self._pass(), requests.announce(self._deployment, self._channel)
+            announced += requests.announce_decisions(self._deployment, self._channel)
             if situation.snapshot.state is not CampaignState.HALTED and self._push():
                 situation = self._look()
             if situation.snapshot.state is not CampaignState.HALTED:
                 self._write_to_crm(situation.now)
             announced += weekly.announce(self._deployment, self._channel, situation)
-        mark_told(self._deployment.ledger, announced)
+        requests.mark_told(self._deployment.ledger, announced)
         self._telling.clear()
         self._publishing.offer(situation.now)
         self._watch(situation, " ".join(self._under_way.stages))
@@ -196,9 +195,7 @@ class Heartbeat:
 
     def _govern(self) -> None:
         """Promote what people's decisions have earned, and stop what fails; people are told of a stop."""
-        with self._deployment.ledger.write() as tx:
-            told = governing.govern(self._deployment, tx)
-        for text in told:
+        for text in unheard.govern(self._deployment):
             notify(self._deployment, self._channel, "halt", text)
 
     def _look(self) -> Situation:
@@ -238,9 +235,9 @@ class Heartbeat:
         wanted = [item for item in todo if isinstance(item, CycleDue)]
         if wanted and self._deployment.meter.has_room():
             self._watch(situation, " ".join(item.stage for item in wanted))
-            announced = announce(self._deployment, self._channel)
+            announced = requests.announce(self._deployment, self._channel)
             tell(self._deployment, self._channel)
-            mark_told(self._deployment.ledger, announced)
+            requests.mark_told(self._deployment.ledger, announced)
             with self._deployment.ledger.write() as tx:
                 opened = [cycle for item in wanted if (cycle := self._open(tx, item))]
             self._under_way.begin(opened)
@@ -387,10 +384,10 @@ class Heartbeat:
             ended = over(snapshot.snapshot(tx, self._campaign))
         with one_moment(self._deployment, self._channel):
             announced = [
-                *announce(self._deployment, self._channel),
+                *requests.announce(self._deployment, self._channel),
                 *weekly.announce(self._deployment, self._channel, self._look()),
             ]
-        mark_told(self._deployment.ledger, announced)
+        requests.mark_told(self._deployment.ledger, announced)
         return ended
 
     def _is_held_back(self, item: Due, now: datetime) -> bool:

@@ -1,5 +1,7 @@
 """The report that people get by mail: each time that the campaign's schedule names (weekly), and once as it ends."""
 
+from zoneinfo import ZoneInfo
+
 from crews.heartbeat import router
 from crews.standing import schedule
 from crews.standing.situations import Situation
@@ -28,7 +30,8 @@ def announce(deployment: Deployment, channel: Channel, situation: Situation) -> 
     with deployment.ledger.write() as tx:
         attempt = counters.add(tx, mark._replace(scope="reporting"), 1)
     path = publish(deployment.ledger, deployment.home, deployment.run_id, situation.now)
-    report = build_report(path, campaign, held_to=situation.bundle.held_to)
+    zone = ZoneInfo(situation.bundle.campaign.timezone)
+    report = build_report(path, campaign, held_to=situation.bundle.held_to, zone=zone)
     notify(deployment, channel, "report", as_text(report), attempt)
     return [mark]
 

@@ -9,7 +9,7 @@ from config.files.crews import AgentTask
 from crews.kinds.base import Kind
 from crews.kinds.moments import slot_open, wants_plan
 from crews.kinds.record import Record
-from crews.kinds.ruled import ACTOR, Ruled, a_few
+from crews.kinds.ruled import ACTOR, Ruled
 from crews.staging.setting import Setting
 from crews.standing import retries
 from crews.standing.situations import Situation
@@ -17,6 +17,7 @@ from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, cycles, prospects
 from data.records import Cycle, Plan
 from tools.deployment import Deployment
+from tools.governance import trips
 from tools.sources.filters import written
 from tools.sources.scope import taken_rows
 from tools.sources.yields import left
@@ -52,7 +53,9 @@ class Planning(Kind):
         source = source or next(iter(remains))
         why = f"no stage plans: {source} is the first source that has somebody left ({remains[source]})"
         plan = Plan(max(missing, 1), source, {}, {}, why)
-        for tx, _ in a_few(ledger, cycle, [cycle.id]):
+        with ledger.write() as tx:
+            if halted := trips.halted(tx, cycle.campaign):
+                raise halted
             campaigns.set_plan(tx, cycle.campaign, plan, ACTOR, cycle.id)
         return Ruled(1, detail=why)
 

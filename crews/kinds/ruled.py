@@ -6,9 +6,8 @@ from typing import NamedTuple
 from config.files.agents import CODE
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import campaigns
-from data.records import CampaignState, Cycle
-from guardrails.verdicts import Halted
+from data.records import Cycle
+from tools.governance import trips
 
 AT_ONCE = 10
 """Items a transaction: whoever else writes waits for no whole cycle."""
@@ -32,7 +31,6 @@ def a_few(ledger: Ledger, cycle: Cycle, items: Sequence[str]) -> Iterator[tuple[
     """
     for start in range(0, len(items), AT_ONCE):
         with ledger.write() as tx:
-            own = campaigns.get(tx, cycle.campaign)
-            if own.state is not CampaignState.RUNNING:
-                raise Halted(cycle.campaign, own.state_reason)
+            if halted := trips.halted(tx, cycle.campaign):
+                raise halted
             yield tx, items[start : start + AT_ONCE]

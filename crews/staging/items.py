@@ -10,6 +10,7 @@ from config.graph import crew_graph
 from config.positions import Keys
 from config.trials import Trial
 from crews.staging.before import ACTOR, BEFORE, Misfit
+from data.counts import counted
 from data.items import Artifact, Item, ItemState, Standing, TaskState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, items
@@ -115,7 +116,9 @@ def _records(crew: CrewConfig, keys: Keys, task: str, one: CaseItem) -> Iterator
     output, given, at = crew.outputs[crew.tasks[task].output or ""], one.context[task], (*keys, "context", task)
     low, high = output.count
     if not low <= len(given) <= high:
-        raise Misfit(at, f"has {len(given)} records of {crew.tasks[task].output} ({low} to {high})")
+        raise Misfit(
+            at, f"has {counted(len(given), 'record')} of {crew.tasks[task].output}, and {output.many} are asked for"
+        )
     for index, body in enumerate(given):
         yield _valid((*at, index), output.fields, body)
 

@@ -17,7 +17,7 @@ SCHEMA: dict[str, Any] = {
         "decision": {
             "type": "string",
             "enum": list(CHOICES),
-            "description": "proceed: enough for now, what is left comes again; retry: a new cycle for the rest; "
+            "description": "once worked at, proceed: what is left comes again; retry: a new cycle for the rest; "
             "replan: another plan first; escalate: these items wait for a person",
         },
         "reason": {"type": "string"},

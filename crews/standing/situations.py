@@ -76,8 +76,9 @@ class Situation:
 
     @property
     def unread(self) -> int:
-        """How many replies wait for a person because no stage of the crew reads any."""
-        reads = any(task.traits.answers for task in self.bundle.crew.agent_tasks.values())
+        """How many replies wait for a person because no stage of the crew reads any, or that which would is stopped."""
+        stages, stopped = self.bundle.crew.agent_tasks.items(), self.snapshot.stopped_stages
+        reads = any(task.traits.answers and name not in stopped for name, task in stages)
         return 0 if reads else self.snapshot.unread
 
     def under_way(self, which: Which) -> bool:

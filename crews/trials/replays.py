@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from config.files.agents import AgentConfig
 from config.files.connections import ModelServers
+from config.files.crews import CrewConfig
 from config.files.llms import ModelConfig
+from config.graph import crew_graph
 from crews.cycles.factory import system_of
 from crews.model.dialects import Dialect, dialect_for, dialect_of
 from crews.model.wire import CallLog, Reply, Wire, as_sent
@@ -79,6 +81,30 @@ def made_again(call: ModelCalled, today: Today) -> Again:
     dialect = dialect_of(body)
     made = _body(dialect, dialect, body, call.agent, today)
     return Again(call, as_sent(made), "", _read(call.response, dialect))
+
+
+def asks_otherwise(calls: Sequence[ModelCalled], crew: CrewConfig, stage: str) -> bool:
+    """Whether the words of the stage's task are others today than in the record, which its requests are made with."""
+    task = crew.agent_tasks.get(stage)
+    asked = [body for call in calls if call.agent != getattr(task, "manager", None) and (body := call.request)]
+    if task is None or not asked:
+        return False
+    words = (task.description, task.expected_output)
+    named = [_squeezed(crew_graph.named(crew, text) if task.traits.is_declared else text) for text in words]
+    return not any(all(text in shown for text in named) for shown in map(_text_of, asked))
+
+
+def _text_of(request: str) -> str:
+    return _squeezed(" ".join(_texts(json.loads(request))))
+
+
+def _texts(given: object) -> Iterator[str]:
+    inner = given.values() if isinstance(given, dict) else given if isinstance(given, list) else ()
+    yield from ([given] if isinstance(given, str) else (text for one in inner for text in _texts(one)))
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
 
 
 def ask(

@@ -9,6 +9,7 @@ from data.ledger.core.governance_schema import acts, breaks
 from data.ledger.core.lesson_schema import lessons
 from data.ledger.core.replay_schema import replays
 from data.warehouse.columns import Column, Table
+from data.warehouse.refusal_table import REFUSAL
 from data.warehouse.shared_columns import RUN, campaign_of, cycle_of, prospect_of, trace_of
 
 _a, _b, _l, _n, _s, _w = acts.c, breaks.c, lookup_calls.c, lessons.c, replays.c, crm_writes.c
@@ -54,7 +55,7 @@ APPROVAL = Table(
         Column("kind", "VARCHAR", "message, answer, angle, escalation, question, follow_up, task or release.", _o.kind),
         Column("reason", "VARCHAR", "Why a person is asked.", _o.reason, "text"),
         Column("state", "VARCHAR", "open, approved, rejected or withdrawn.", _o.state),
-        Column("decided_by", "VARCHAR", "Who decided.", _o.decided_by, "text"),
+        Column("decided_by", "VARCHAR", "Who decided, or answered it in another way.", _o.decided_by, "text"),
         Column("edited", "BOOLEAN", "Whether that person changed the text.", _o.edited),
         Column("note", "VARCHAR", "What that person noted.", _o.note, "text"),
         Column("created_at", "TIMESTAMP", "When it was asked (UTC).", _o.created_at),
@@ -366,6 +367,7 @@ CREW_TABLES: tuple[Table, ...] = (
     CYCLE,
     MODEL_CALL,
     TOOL_CALL,
+    REFUSAL,
     LOOKUP_CALL,
     CRM_WRITE,
     REPLAY,

@@ -1,34 +1,7 @@
 """The closed list of figures that a report may show: each one expression over one table or view of the warehouse."""
 
-from typing import Literal, NamedTuple
-
-from config.catalogues import GATES
-
-Unit = Literal["count", "number", "tokens", "share", "usd", "hours", "count_change", "usd_change"]
-
-
-class Definition(NamedTuple):
-    """One figure: its key, what it is in words, its unit, and its query.
-
-    ``whole`` is of a share the number of those of whom it is the share; from it follows how sure the share is.
-    """
-
-    key: str
-    label: str
-    unit: Unit
-    expression: str
-    source: str
-    whole: str = "NULL"
-
-    @property
-    def sql(self) -> str:
-        """The whole query; ``$campaign`` is the campaign."""
-        return f"SELECT {self.expression} FROM {self.source} WHERE campaign = $campaign"  # noqa: S608 - from this list
-
-
-def _share(key: str, label: str, part: str, whole: str, source: str) -> Definition:
-    """How many of some are of a kind; each of the part has to be one of the whole."""
-    return Definition(key, label, "share", f"{part} / nullif({whole}, 0)", source, whole)
+from data.warehouse.definitions import Definition, share
+from data.warehouse.gate_figures import GATE_FIGURES
 
 
 def _in(state: str) -> str:
@@ -98,14 +71,14 @@ def _funnel() -> list[Definition]:
             "prospect JOIN journey USING (campaign, prospect_id)",
         ),
         Definition("funnel.paused", "prospects paused now", "count", f"count(*) FILTER (WHERE {_PAUSED})", "prospect"),
-        _share(
+        share(
             "funnel.qualified_share",
             "qualified of judged",
             "count(*) FILTER (WHERE judged AND qualified_at IS NOT NULL)",
             "count(*) FILTER (WHERE judged)",
             "journey",
         ),
-        _share(
+        share(
             "funnel.contacted_share",
             "contacted of qualified",
             "count(*) FILTER (WHERE qualified_at IS NOT NULL AND contacted_at IS NOT NULL)",
@@ -125,6 +98,7 @@ def _funnel() -> list[Definition]:
 _FORGOTTEN = "(forgotten)"
 """The reason of a prospect that was erased, whom no way leads back to: it did not ask us to stop."""
 _ASKED = "inbound_id IN (SELECT inbound_id FROM approval WHERE state = 'open' AND inbound_id IS NOT NULL)"
+_UNLOOKED = "(handled_at IS NULL AND handed_over_at IS NULL)"
 _PAUSED = "paused AND state NOT IN ('rejected', 'bounced', 'opted_out', 'finished')"
 """What ended is not paused any more, whatever its row still says."""
 
@@ -145,7 +119,7 @@ def _replies() -> list[Definition]:
     both = "count(*) FILTER (WHERE contacted_at IS NOT NULL AND replied_at IS NOT NULL)"
     return [
         Definition("replies.total", "replies by people", "count", "count(*)", "replies"),
-        _share("replies.rate", "replied of contacted", both, "count(contacted_at)", "journey"),
+        share("replies.rate", "replied of contacted", both, "count(contacted_at)", "journey"),
         *(
             Definition(f"replies.{intent}", label, "count", f"count(*) FILTER (WHERE intent = '{intent}')", "replies")
             for intent, label in intents.items()
@@ -154,7 +128,7 @@ def _replies() -> list[Definition]:
             "replies.unread",
             "replies not read yet, those in doubt included",
             "count",
-            f"count(*) FILTER (WHERE kind = 'reply' AND intent IS NULL AND (handled_at IS NULL OR {_ASKED}))",
+            f"count(*) FILTER (WHERE kind = 'reply' AND intent IS NULL AND ({_UNLOOKED} OR {_ASKED}))",
             "inbound",
         ),
         Definition(
@@ -190,10 +164,33 @@ def _deliverability() -> list[Definition]:
             for name, label in counts.items()
         ),
         *(
-            _share(f"deliverability.{name}_rate", label, f"sum({column})", "sum(sent)", "deliverability")
+            share(f"deliverability.{name}_rate", label, f"sum({column})", "sum(sent)", "deliverability")
             for name, (column, label) in rates.items()
         ),
+        Definition(
+            "deliverability.lost",
+            "prospects lost to bounces or refusals, as the breaker counts",
+            "count",
+            "count(DISTINCT prospect_id)",
+            _LOST,
+        ),
+        share(
+            "deliverability.lost_rate",
+            "lost to bounces or refusals of all that left or was refused",
+            "count(DISTINCT prospect_id)",
+            "count(message_id)",
+            _LOST,
+        ),
     ]
+
+
+_LOST = """(
+    SELECT campaign, prospect_id, NULL AS message_id FROM prospect WHERE bounced_at IS NOT NULL
+    UNION ALL
+    SELECT campaign, if(state = 'failed', prospect_id, NULL), message_id FROM message
+    WHERE state IN ('sent', 'failed', 'unknown')
+)"""
+"""Who was lost, each once in a campaign whatever the mailbox, and everything that left or was refused."""
 
 
 def _cost() -> list[Definition]:
@@ -249,7 +246,7 @@ def _usd_per(name: str, label: str, source: str) -> Definition:
 def _quality() -> list[Definition]:
     flags = {
         "conflicts": ("conflict", "decisions of the manager that do not fit the outcome"),
-        "retries": ("retried", "pieces of work done again"),
+        "retries": ("retried", "pieces of work handed over again"),
         "escalations": ("escalated", "times that the manager called for a person"),
         "fallbacks": ("fell_back", "pieces of work done by a fallback"),
         "stand_ins": ("path LIKE 'agent:%'", "pieces of work done by another agent in its place"),
@@ -265,7 +262,7 @@ def _quality() -> list[Definition]:
     return [
         Definition("quality.cycles", "cycles ended", "count", "count(*) FILTER (WHERE state <> 'open')", "cycle"),
         Definition("quality.handoffs", "pieces of work handed over", "count", "count(*)", "handoffs"),
-        _share(
+        share(
             "quality.handoff_success",
             "handed-over work completed in full",
             "count(*) FILTER (WHERE succeeded)",
@@ -279,7 +276,7 @@ def _quality() -> list[Definition]:
         Definition(
             "quality.refused", "lines refused", "count", "coalesce(sum(lines_refused), 0)::BIGINT", "agent_scorecard"
         ),
-        _share("quality.refusal_rate", "refused of all lines", "sum(lines_refused)", lines, "agent_scorecard"),
+        share("quality.refusal_rate", "refused of all lines", "sum(lines_refused)", lines, "agent_scorecard"),
         Definition(
             "quality.cut_off", "answers cut off", "count", "coalesce(sum(cut_off), 0)::BIGINT", "agent_scorecard"
         ),
@@ -287,45 +284,6 @@ def _quality() -> list[Definition]:
         *(
             Definition(f"quality.{name}", label, "count", f"count(*) FILTER (WHERE {which})", "approval")
             for name, (label, which) in questions.items()
-        ),
-    ]
-
-
-def _gates() -> list[Definition]:
-    def messages(condition: str) -> str:
-        return f"count(DISTINCT message_id) FILTER (WHERE {condition})"
-
-    said = {
-        "waited": ("messages made to wait", "verdict = 'reject' AND retry_at IS NOT NULL"),
-        "refused": ("messages refused for good", "verdict = 'reject' AND retry_at IS NULL"),
-        "held": ("messages held for a person", "verdict = 'hold'"),
-        "halted": ("messages at which a gate halted the campaign", "verdict = 'halt'"),
-    }
-    return [
-        Definition(
-            "gates.stopped", "stops that still hold", "count", "count(*) FILTER (WHERE resumed_at IS NULL)", "break"
-        ),
-        Definition(
-            "gates.stops", "stops by a breaker", "count", "count(*) FILTER (WHERE breaker <> 'person')", "break"
-        ),
-        Definition("gates.halts", "stops by a person", "count", "count(*) FILTER (WHERE breaker = 'person')", "break"),
-        Definition("gates.looks", "looks at messages", "count", "count(DISTINCT look_id)", "verdict"),
-        Definition(
-            "gates.denials", "verdicts against", "count", "count(*) FILTER (WHERE verdict <> 'allow')", "verdict"
-        ),
-        *(
-            Definition(f"gates.{name}", label, "count", messages(condition), "verdict")
-            for name, (label, condition) in said.items()
-        ),
-        *(
-            Definition(
-                f"gates.by_{gate}",
-                f"messages that {gate} did not let go at once",
-                "count",
-                messages(f"gate = '{gate}' AND verdict <> 'allow'"),
-                "verdict",
-            )
-            for gate in GATES
         ),
     ]
 
@@ -376,7 +334,7 @@ FIGURES: tuple[Definition, ...] = (
     *_deliverability(),
     *_cost(),
     *_quality(),
-    *_gates(),
+    *GATE_FIGURES,
     *_daily(),
 )
 TITLES = {

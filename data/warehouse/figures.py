@@ -11,7 +11,8 @@ import duckdb
 
 from data.counts import dollars
 from data.intervals import Interval, wilson
-from data.warehouse.figure_list import FIGURES, Definition, Unit
+from data.warehouse.definitions import Definition, Unit
+from data.warehouse.figure_list import FIGURES
 from data.warehouse.reader import QueryError, reading
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

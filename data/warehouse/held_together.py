@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.files.bars import BETTER
-from data.warehouse.figure_list import FIGURES, Definition
+from data.warehouse.definitions import Definition
+from data.warehouse.figure_list import FIGURES
 from data.warehouse.figures import Figure, read_figures
 from data.warehouse.item_figures import ITEM_FIGURES
 from data.warehouse.reader import reading
@@ -25,7 +26,7 @@ _ANGLES_IN_WORDS = """(
         ON a.prospect_id = m.prospect_id AND list_contains(m.angle_ids, a.angle_id) AND contains(m.body, a.text)
     GROUP BY m.campaign, m.message_id
 )"""
-"""Each message with how many angles its words have: one that is picked for a slot may stand in none of them."""
+"""Each message with how many angles its words have, word for word."""
 
 OF_ITS_OWN = (
     Definition(

@@ -1,6 +1,6 @@
 """The figures of a crew with items of its own, of which its report tells in lines: for two runs beside each other."""
 
-from data.warehouse.figure_list import Definition
+from data.warehouse.definitions import Definition
 
 
 def _count(key: str, label: str, source: str, condition: str) -> Definition:

@@ -43,7 +43,13 @@ TASK_STATE = Table(
         Column("state", "VARCHAR", "open, done or skipped.", _s.state),
         Column("round", "INTEGER", "Which round it is in: more than 1 where it was done again.", _s.round),
         Column("reason", "VARCHAR", "Why it was skipped, or is done again.", _s.reason, "text"),
-        Column("attempts", "INTEGER", "How many cycles left it behind in this round.", _s.attempts),
+        Column(
+            "attempts",
+            "INTEGER",
+            "How many cycles left it behind in this round, of those that made something of other items, and since a "
+            "person last let it go on.",
+            _s.attempts,
+        ),
         cycle_of(_s.cycle_id),
         Column("settled_at", "TIMESTAMP", "When it was settled (UTC); empty while it is open.", _s.settled_at),
     ),

@@ -21,7 +21,7 @@ from data.warehouse.tables import TABLES
 from data.warehouse.views import view_statements
 
 FILE = "analytics.duckdb"
-LAYOUT = 3
+LAYOUT = 4
 _ROWS_AT_ONCE = 50_000
 _NUMBERS = {"INTEGER": pa.int64(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_()}
 _PUBLICATION = """

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -31,6 +31,7 @@ from data.warehouse.report_parts import (
     Term,
     Waiting,
     Wording,
+    read_days,
 )
 
 STAGES = ("found", "judged", "qualified", "enriched", "built", "contacted", "replied", "leads", "meetings", "won")
@@ -38,8 +39,10 @@ _SPARSE = frozenset({"gates"})
 _OF_EVERY_CREW = frozenset({"cost", "quality"})
 _WORDS_OF_EVERY_CREW = frozenset({"spent", "To look at", NOTHING})
 _MOST_ROWS = 50
+"""So many leads, and things that wait, are shown to people; a program is given all of them."""
 _LEADS = """SELECT prospect_id, company, coalesce(city, ''), coalesce(region, ''), coalesce(tier, ''), stage, lead_at,
-    step, coalesce(variant, ''), coalesce(text, ''), coalesce(waits_for, '') FROM leads"""
+    step, coalesce(variant, ''), coalesce(text, ''), coalesce(waits_for, ''),
+    coalesce(unanswered, '') FROM leads"""
 _WAITING = (
     """SELECT subject, kind, coalesce(company, ''), reason, coalesce(stopped_by, ''), hours_waited FROM waiting"""
 )
@@ -53,12 +56,13 @@ class Report:
     """What a report shows, in whatever form. All of it is read from one publication of the warehouse.
 
     ``work`` is what it says of a declared crew, in the place of what it says of prospects; ``metrics`` are what its
-    agents are held to; ``looks`` what was done where they were unsure.
+    agents are held to; ``looks`` what was done where they were unsure. ``zone`` is by whose clock days and times are.
     """
 
     campaign: str
     run_id: str
     as_of: datetime
+    zone: tzinfo
     state: str
     state_reason: str
     standing: str
@@ -107,24 +111,45 @@ class Report:
     @property
     def more_waiting(self) -> str:
         """What waits besides the things that are listed; empty if they are all."""
-        more = int(self.figures["quality.waiting"].value or 0) - len(self.waiting)
+        more = int(self.figures["quality.waiting"].value or 0) - len(self.waiting_shown)
         return f"and {more} more: todo {self.campaign}" if more > 0 else ""
+
+    @property
+    def waiting_shown(self) -> tuple[Waiting, ...]:
+        """What waits, as far as people are shown it."""
+        return self.waiting[:_MOST_ROWS]
+
+    @property
+    def leads_shown(self) -> tuple[Lead, ...]:
+        """The leads, as far as people are shown them."""
+        return self.leads[:_MOST_ROWS]
+
+    @property
+    def more_leads(self) -> str:
+        """How many leads there are besides those that are shown; empty if they are all."""
+        more = len(self.leads) - len(self.leads_shown)
+        return f"and {more} more: sql \"FROM leads WHERE campaign = '{self.campaign}'\"" if more > 0 else ""
 
     @property
     def legend(self) -> tuple[Term, ...]:
         """What the words and signs of the report mean."""
         known = LEGEND if self.work is None else tuple(term for term in LEGEND if term.word in _WORDS_OF_EVERY_CREW)
-        return (*known, *([report_metrics.term(self.metrics)] if self.metrics else []))
+        days = Term("days and times", f"by the clock of {self.zone}")
+        return (*known, *([report_metrics.term(self.metrics)] if self.metrics else []), days)
 
     @property
     def headline(self) -> str:
         """One line that says what this is."""
         why = f" ({self.state_reason})" if self.state_reason else ""
-        return f"{self.campaign}, run {self.run_id}, as of {self.as_of:%Y-%m-%d %H:%M} UTC: {self.state}{why}"
+        return f"{self.campaign}, run {self.run_id}, as of {self.as_of:%Y-%m-%d %H:%M %Z}: {self.state}{why}"
 
 
-def build_report(path: Path, campaign: str, narrative: str | None = None, held_to: Sequence[HeldTo] = ()) -> Report:
+def build_report(
+    path: Path, campaign: str, narrative: str | None = None, held_to: Sequence[HeldTo] = (), zone: tzinfo = UTC
+) -> Report:
     """Read a campaign's report from the published warehouse, and hold its agents against ``held_to``.
+
+    ``zone`` is the campaign's: its days and times are told in it.
 
     ``narrative`` may name figures (``{funnel.qualified}``); without one, the Reporter's latest is taken, if any.
 
@@ -142,17 +167,18 @@ def build_report(path: Path, campaign: str, narrative: str | None = None, held_t
         return Report(
             campaign=campaign,
             run_id=run_id,
-            as_of=as_of.replace(tzinfo=UTC),
+            as_of=_in_zone(as_of, zone),
+            zone=zone,
             state=state,
             state_reason=reason,
-            standing=_standing(db, campaign),
+            standing=_standing(db, campaign, zone),
             narrative=fill(told.text, figures),
             flags=tuple(fill(flag, figures) for flag in told.flags),
             figures=figures,
             anomalies=tuple(Anomaly(*row) for row in _all(db, "SELECT severity, finding FROM anomalies", campaign)),
-            leads=tuple(_lead(*row) for row in _all(db, _LEADS, campaign, f"LIMIT {_MOST_ROWS}")),
-            waiting=tuple(Waiting(*row) for row in _all(db, _WAITING, campaign, f"LIMIT {_MOST_ROWS}")),
-            days=tuple(Day(*row) for row in _all(db, "SELECT day, sent, replies FROM daily", campaign, "ORDER BY day")),
+            leads=tuple(_lead(zone, *row) for row in _all(db, _LEADS, campaign)),
+            waiting=tuple(Waiting(*row) for row in _all(db, _WAITING, campaign)),
+            days=read_days(db, campaign, zone),
             wordings=tuple(Wording(*row) for row in _all(db, _WORDINGS, campaign)),
             work=report_items.read_items(db, campaign),
             metrics=read_metrics(db, campaign, held_to),
@@ -160,12 +186,12 @@ def build_report(path: Path, campaign: str, narrative: str | None = None, held_t
         )
 
 
-def _standing(db: duckdb.DuckDBPyConnection, campaign: str) -> str:
+def _standing(db: duckdb.DuckDBPyConnection, campaign: str, zone: tzinfo) -> str:
     """How much the campaign does alone, and what led to it; empty before its first run."""
     rows = _all(db, "SELECT autonomy, autonomy_since, rationale FROM campaign JOIN audit USING (campaign)", campaign,
                 "AND action = 'autonomy' AND autonomy IS NOT NULL ORDER BY seq DESC LIMIT 1")  # fmt: skip
     of_kinds = _all(db, _OF_KINDS, campaign, "AND action = 'autonomy_of_kind' GROUP BY kind ORDER BY kind")
-    said = [f"autonomy: {level} since {since:%Y-%m-%d}. {why}" for level, since, why in rows]
+    said = [f"autonomy: {level} since {_in_zone(since, zone):%Y-%m-%d}. {why}" for level, since, why in rows]
     return "\n".join([*said, *(f"autonomy of {why}" for _, why in of_kinds)])
 
 
@@ -188,7 +214,7 @@ def as_json(report: Report) -> dict[str, object]:
     return {
         "campaign": report.campaign,
         "run_id": report.run_id,
-        "as_of": report.as_of.isoformat(),
+        "as_of": report.as_of.astimezone(UTC).isoformat(),
         "state": report.state,
         "state_reason": report.state_reason,
         "standing": report.standing,
@@ -197,7 +223,9 @@ def as_json(report: Report) -> dict[str, object]:
         "figures": {key: figure.value for key, figure in report.figures.items()},
         "intervals": {key: list(figure.interval) for key, figure in report.figures.items() if figure.interval},
         "anomalies": [anomaly._asdict() for anomaly in report.anomalies],
-        "leads": [{**lead._asdict(), "since": lead.since and lead.since.isoformat()} for lead in report.leads],
+        "leads": [
+            {**lead._asdict(), "since": lead.since and lead.since.astimezone(UTC).isoformat()} for lead in report.leads
+        ],
         "waiting": [waiting._asdict() for waiting in report.waiting],
         "wordings": [wording._asdict() for wording in report.wordings],
         "metrics": [report_metrics.as_json(held) for held in report.metrics],
@@ -212,14 +240,16 @@ def as_text(report: Report) -> str:
     parts = [report.headline, report.standing, report.narrative, "\n".join(f"! {flag}" for flag in report.flags)]
     parts += [_block("To look at", [f"  {a.severity}  {a.finding}" for a in report.anomalies])]
     parts += [_block(title, lines) for title, lines in report.work_lines.items()]
-    parts += [_block("Leads", [line for lead in report.leads for line in _told(lead)])]
+    parts += [
+        _block("Leads", [*(line for lead in report.leads_shown for line in _told(lead)), *_also(report.more_leads)])
+    ]
     parts += [
         _block(
             "Waits for a person",
             [
                 *([f"  {report.waits}"] if report.waiting else []),
-                *(f"  {w.subject}  {w.kind}  {w.company}  {w.why}".rstrip() for w in report.waiting),
-                *([f"  {report.more_waiting}"] if report.more_waiting else []),
+                *(f"  {w.subject}  {w.kind}  {w.company}  {w.why}".rstrip() for w in report.waiting_shown),
+                *_also(report.more_waiting),
             ],
         )
     ]
@@ -254,9 +284,18 @@ def _line(figure: Figure, width: int) -> str:
     return f"  {figure.label:<{width}}  {figure.text:>12}{interval}"
 
 
-def _lead(*row: Any) -> Lead:
+def _lead(zone: tzinfo, *row: Any) -> Lead:
     lead = Lead(*row)
-    return lead._replace(since=lead.since and lead.since.replace(tzinfo=UTC))
+    return lead._replace(since=lead.since and _in_zone(lead.since, zone))
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """A moment as the warehouse has it, by the clock of the zone."""
+    return moment.replace(tzinfo=UTC).astimezone(zone)
+
+
+def _also(more: str) -> list[str]:
+    return [f"  {more}"] if more else []
 
 
 def _told(lead: Lead) -> list[str]:

@@ -1,7 +1,9 @@
 """What a report is made of: its rows, and what its words mean."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
+
+import duckdb
 
 from data.intervals import Interval
 from data.warehouse.figures import NOTHING, Figure
@@ -46,7 +48,10 @@ class Anomaly(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """Who showed interest, was met, or bought; ``waits_for`` is what a person is still asked about it."""
+    """Who showed interest, was met, or bought; ``waits_for`` is what a person is still asked about it.
+
+    ``unanswered`` says why it got no answer and will get none.
+    """
 
     prospect_id: str
     company: str
@@ -59,6 +64,7 @@ class Lead(NamedTuple):
     variant: str
     words: str
     waits_for: str
+    unanswered: str
 
     @property
     def where(self) -> str:
@@ -70,8 +76,9 @@ class Lead(NamedTuple):
         """How it stands: ``interested since 2026-11-04, in reply to step 1 (a); q3 waits for a person``."""
         since = f" since {self.since:%Y-%m-%d}" if self.since else ""
         answered = f", in reply to step {self.step} ({self.variant})" if self.step else ""
+        nobody = f"; nobody has answered: {self.unanswered}" if self.unanswered else ""
         waits = f"; {self.waits_for} waits for a person" if self.waits_for else ""
-        return f"{self.stage}{since}{answered}{waits}"
+        return f"{self.stage}{since}{answered}{nobody}{waits}"
 
 
 class Waiting(NamedTuple):
@@ -91,11 +98,39 @@ class Waiting(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One day of the campaign (UTC)."""
+    """One day of the campaign, by its clock."""
 
     day: date
     sent: int
     replies: int
+
+
+_DAYS = """
+WITH happened AS (
+    SELECT sent_at AS moment, 1 AS sent, 0 AS replies FROM message WHERE campaign = $campaign AND state = 'sent'
+    UNION ALL
+    SELECT received_at, 0, 1 FROM inbound WHERE campaign = $campaign AND by_person
+    UNION ALL
+    SELECT unnest([started_at, as_of]), 0, 0 FROM campaign CROSS JOIN publication WHERE campaign = $campaign
+),
+
+counted AS (
+    SELECT timezone($zone, moment AT TIME ZONE 'UTC')::DATE AS day, sum(sent)::BIGINT AS sent,
+        sum(replies)::BIGINT AS replies
+    FROM happened
+    GROUP BY day
+),
+
+days AS (SELECT unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day FROM counted)
+
+SELECT day, coalesce(sent, 0), coalesce(replies, 0) FROM days LEFT JOIN counted USING (day) ORDER BY day
+"""
+"""As the view ``daily`` counts them, by the clock of a zone."""
+
+
+def read_days(db: duckdb.DuckDBPyConnection, campaign: str, zone: tzinfo) -> tuple[Day, ...]:
+    """Every day of the campaign up to now, also those without any event."""
+    return tuple(Day(*row) for row in db.execute(_DAYS, {"campaign": campaign, "zone": str(zone)}).fetchall())
 
 
 class Wording(NamedTuple):

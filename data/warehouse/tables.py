@@ -3,19 +3,20 @@
 Times are UTC without a zone, named ``..._at``; ``..._local`` is on the recipient's own clock.
 """
 
-from sqlalchemy import and_, case, false, func, select
+from sqlalchemy import case, func, select
 
 from data.ledger.core import schema as ledger
 from data.ledger.core.item_schema import items
 from data.warehouse.columns import Column, Table
 from data.warehouse.crew_tables import CREW_TABLES
 from data.warehouse.item_tables import ITEM_TABLES
+from data.warehouse.mail_tables import INBOUND
+from data.warehouse.mailbox_tables import MAILBOX_DAY
 from data.warehouse.shared_columns import RUN, RUN_OF_PUBLICATION, campaign_of, prospect_of, trace_of
 
 _c, _p, _f, _a = ledger.campaigns.c, ledger.prospects.c, ledger.facts.c, ledger.angles.c
-_m, _i, _s, _v = ledger.messages.c, ledger.inbound.c, ledger.suppressions.c, ledger.verifications.c
+_m, _s, _v = ledger.messages.c, ledger.suppressions.c, ledger.verifications.c
 _r = ledger.passed_rows.c
-_is_reply = and_(_i.kind == "reply", func.coalesce(_i.intent, "") != "auto_reply")
 
 
 def _sent_local() -> Column:
@@ -119,6 +120,7 @@ PROSPECT = Table(
         Column("attempts", "INTEGER", "How many cycles gave up on it.", _p.attempts),
         Column("enriched_at", "TIMESTAMP", "When its enrichment ended (UTC).", _p.enriched_at),
         Column("qualified_at", "TIMESTAMP", "When it was qualified (UTC); stays when it moves on.", _p.qualified_at),
+        Column("bounced_at", "TIMESTAMP", "When it was lost, since mail to it comes back (UTC).", _p.bounced_at),
         Column("created_at", "TIMESTAMP", "When it was found (UTC).", _p.created_at),
         Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _p.updated_at),
     ),
@@ -234,7 +236,7 @@ MESSAGE = Table(
         Column(
             "angle_ids",
             "VARCHAR[]",
-            "The angles in its slots.",
+            "The angles that its words come from: those of its own template that a person has left in.",
             _m.slots,
             made="json_extract_string(angle_ids, '$.*')",
         ),
@@ -267,63 +269,6 @@ MESSAGE = Table(
         Column("updated_at", "TIMESTAMP", "When the row last changed (UTC).", _m.updated_at),
     ),
 )
-
-INBOUND = Table(
-    "inbound",
-    "One row per mail that came back, and per thing that a webhook, a calendar or a click on an unsubscribe page told.",
-    ledger.inbound,
-    (
-        Column("inbound_id", "VARCHAR", "Its id (r1, r2, ...).", _i.inbound_id),
-        RUN,
-        campaign_of(_i.campaign),
-        prospect_of(_i.prospect_id),
-        Column("message_id", "VARCHAR", "The message that it answers.", _i.message_id),
-        Column(
-            "kind",
-            "VARCHAR",
-            "bounce, delay, complaint, auto_reply, opt_out, reply, own_copy, receipt (a webhook says what became of a "
-            "message), meeting or cancellation (a calendar tells of one), or unmatched (nothing in it shows that it is "
-            "about a mail of ours, or about anybody whom the campaign knows): found by rules.",
-            _i.kind,
-        ),
-        Column(
-            "hard",
-            "BOOLEAN",
-            "Of a bounce: whether the address is gone for good; of a receipt: whether it was not delivered.",
-            _i.hard,
-        ),
-        Column("status_code", "VARCHAR", "Of a bounce: its enhanced status code.", _i.status_code, "text"),
-        Column(
-            "fault",
-            "VARCHAR",
-            "Of a bounce, whom or what it is about: recipient gone, recipient full, moved, our authentication, our "
-            "domain or relay, our address, our rate, content, host or unknown.",
-            _i.fault,
-        ),
-        Column("doubt", "VARCHAR", "Of a reply: why it may be no person's.", _i.doubt, "text"),
-        Column(
-            "by_person",
-            "BOOLEAN",
-            "Whether it is a reply that a person wrote: no automatic answer, and not in doubt until it was read.",
-            case((and_(_i.doubt.is_not(None), _i.intent.is_(None)), false()), else_=_is_reply),
-        ),
-        Column(
-            "intent",
-            "VARCHAR",
-            "interested, question, not_now, not_interested, wrong_person, opt_out or auto_reply: read by the Inbox.",
-            _i.intent,
-        ),
-        Column("confidence", "DOUBLE", "How sure the Inbox was, 0 to 1.", _i.confidence),
-        Column("subject", "VARCHAR", "Its subject, without addresses and phone numbers.", _i.subject, "text"),
-        Column("text", "VARCHAR", "What the person wrote, without addresses and phone numbers.", _i.text, "text"),
-        Column("has_draft_answer", "BOOLEAN", "Whether an answer was drafted.", _i.draft_answer.is_not(None)),
-        Column("needs_person", "BOOLEAN", "Whether a person should see it.", _i.needs_person),
-        Column("follow_up_on", "TIMESTAMP", "When they asked to hear from us again (UTC).", _i.follow_up_on),
-        Column("received_at", "TIMESTAMP", "When it arrived (UTC).", _i.received_at),
-        Column("handled_at", "TIMESTAMP", "When it was settled (UTC).", _i.handled_at),
-    ),
-)
-
 
 SUPPRESSION = Table(
     "suppression",
@@ -378,6 +323,7 @@ TABLES: tuple[Table, ...] = (
     INBOUND,
     SUPPRESSION,
     PASSED_ROW,
+    MAILBOX_DAY,
     *CREW_TABLES,
     *ITEM_TABLES,
 )

@@ -1,6 +1,5 @@
 """Figures that are in no fact but that a reader could get from the facts: by counting, rounding or reckoning."""
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -9,22 +8,15 @@ from guardrails.grounding.compared import compared, things_of
 from guardrails.grounding.figures import Figure, approximates, computed, counts_time, whole_unit
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.measures import FOREIGN_NUMBERS, MEASURES, TIMES, in_unit
+from guardrails.grounding.reckoned import ALL_DAY, AND_ONE, RATES, SHARES, is_rate, measured, reckoned, sums
 from guardrails.grounding.words import Word
 
 _SMALL = 12
-_THINGS = "things"
 _ALIKE = 0.06
 _AS_MUCH = {"half": 0.5, "quarter": 0.25, "couple": 2.0}
 _WEEK = 7
 _IN_DAYS: Mapping[str | None, int] = MappingProxyType({"day": 1, "week": _WEEK, "fortnight": 2 * _WEEK})
-_ADDED = 8
 _OF_YEARS = frozenset({"year", "anniversary", "birthday", "season", "decade", "summer", "winter"})
-_LONGER = frozenset({"day", "working day", "week", "month", "year"})
-_SHORTER = (1 / 4, 1 / 5, 1 / 7, 1 / 12, 1 / 52, 1 / 250, 1 / 365)
-_TIMES = (4, 5, 6, 7, 12, 24, 30, 50, 52, 250, 365)
-_AND_ONE = re.compile(r"(?:\band|\bplus|,|&) (?:an?|one) ", re.IGNORECASE)
-_SHARES = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "tenth": 0.1}
-_ALL_DAY = re.compile(r"24/7|around the clock|day and night|daily|every day|all day|round-the-clock", re.IGNORECASE)
 
 
 def told_in_words(figure: Figure, ground: Ground) -> bool:
@@ -48,8 +40,12 @@ def counts_something_else(angle: Sequence[Word], at: int, figure: Figure, ground
     return small and not _counts_the_same(angle, at, figure, ground)
 
 
-def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
-    """Whether code cannot be sure that the figure is made up."""
+def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground, *, alone: bool = False) -> bool:
+    """Whether code cannot be sure that the figure is made up.
+
+    ``alone``: nobody reads what code is not sure of, so a figure that is told less exactly is to be rounded as a
+    careful editor does, and only what counts the same is added up.
+    """
     if figure.ordinal:
         return _anniversary(angle, at, ground)
     following = angle[at + 1].key if at + 1 < len(angle) else ""
@@ -60,12 +56,16 @@ def derivable(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) ->
         or _of_so_many(angle, at)
         or _of_a_calendar(figure, ground)
         or _between_dates(figure, ground)
-        or _over_time(angle, at, figure, ground)
-        or _rounded(figure, compared(angle, at), ground)
+        or _a_whole_unit(figure, ground)
         or _counted(figure, ground)
-        or _reckoned(figure, compared(angle, at), ground)
+        or (reckoned(angle, at, figure, ground) if alone else _perhaps_reckoned(angle, at, figure, ground))
         or (figure.unit in {"year", "decade"} and _since(figure, ground))
     )
+
+
+def _perhaps_reckoned(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
+    kind = compared(angle, at)
+    return _over_time(angle, at, figure, ground) or _rounded(figure, kind, ground) or _computed(figure, kind, ground)
 
 
 def _of_so_many(angle: Sequence[Word], at: int) -> bool:
@@ -110,19 +110,18 @@ def _small(word: Word) -> bool:
     return word.lower == "one" or (word.figure is not None and word.figure.value <= _SMALL)
 
 
+def _a_whole_unit(figure: Figure, ground: Ground) -> bool:
+    """Whether it is one whole unit of time that the facts name: 24 hours of a day."""
+    return whole_unit(figure, {unit for word in (*ground.facts, *ground.offer) if (unit := MEASURES.get(word.lower))})
+
+
 def _over_time(angle: Sequence[Word], at: int, figure: Figure, ground: Ground) -> bool:
-    """Whether it is one of the facts' figures for another time (60 a day, 300 a week), or one whole unit of time."""
-    units = {unit for word in (*ground.facts, *ground.offer) if (unit := MEASURES.get(word.lower))}
-    if whole_unit(figure, units):
-        return True
-    later = {MEASURES.get(word.lower) for word in angle[at + 1 : at + 5]}
-    if figure.unit in _LONGER or not later & _LONGER:
+    """Whether it is one of the facts' figures for another time: 60 a day, 300 a week."""
+    if not is_rate(angle, at, figure):
         return False
     figures = (word.figure for word in ground.facts if word.date is None)
     known = [other.value for other in figures if other is not None and not other.clock]
-    return any(
-        0.9 <= figure.value / (value * times) <= 1.1 for value in known if value for times in (*_TIMES, *_SHORTER)
-    )
+    return any(0.9 <= figure.value / (value * times) <= 1.1 for value in known if value for times in RATES)
 
 
 def _has_shares(ground: Ground) -> bool:
@@ -165,13 +164,13 @@ def _counted(figure: Figure, ground: Ground) -> bool:
     return figure.value in found - {0.0, 1.0}
 
 
-def _reckoned(figure: Figure, kind: str | None, ground: Ground) -> bool:
-    if figure.values & {24.0, 7.0} and _ALL_DAY.search(" ".join(ground.texts)):
+def _computed(figure: Figure, kind: str | None, ground: Ground) -> bool:
+    if figure.values & {24.0, 7.0} and ALL_DAY.search(" ".join(ground.texts)):
         return True
-    shares = [share for word, share in _SHARES.items() if any(other.lower == word for other in ground.facts)]
-    and_one = bool(_AND_ONE.search(" ".join(ground.texts)))
+    shares = [share for word, share in SHARES.items() if any(other.lower == word for other in ground.facts)]
+    and_one = bool(AND_ONE.search(" ".join(ground.texts)))
     known = [
-        _measure(figure, other, source, at)
+        measured(figure, other, things_of(source, at))
         for source in (ground.facts, ground.offer)
         for at, word in enumerate(source)
         if (other := word.figure) is not None and word.date is None
@@ -180,25 +179,8 @@ def _reckoned(figure: Figure, kind: str | None, ground: Ground) -> bool:
     return (
         computed(figure, known, nearly=kind is not None and (kind != "less" or figure.unit not in TIMES))
         or any(abs(figure.value - part) < 1 for part in parts)
-        or figure.value in _sums(known, figure, and_one=and_one)
+        or figure.value in sums(known, figure, and_one=and_one)
     )
-
-
-def _measure(figure: Figure, other: Figure, source: Sequence[Word], at: int) -> Figure:
-    """A figure of the sources as it is reckoned with: two rooms added to ten days are no days."""
-    counts = figure.unit in TIMES and other.unit is None and not other.clock and bool(things_of(source, at))
-    return other.measured(_THINGS) if counts else other
-
-
-def _sums(known: Sequence[Figure], figure: Figure, *, and_one: bool) -> set[float]:
-    """What some of the figures come to, two or more: 4 vets, 2 nurses and a receptionist."""
-    alike = (other for other in known if other.unit == figure.unit and not other.clock)
-    fitting = [other.value for other in alike if not other.ordinal][:_ADDED]
-    singles = {0.0, *fitting}
-    sums = {0.0}
-    for value in fitting:
-        sums |= {one + value for one in sums}
-    return (sums - singles) | ({one + 1 for one in sums - {0.0}} if and_one else set())
 
 
 def _since(figure: Figure, ground: Ground) -> bool:

@@ -94,26 +94,29 @@ def _keepers(match: Match) -> str | None:
     """What narrows, widens or explains is in both, or in neither."""
     said, known = _classes(match.part.words, KEEPERS), _classes(match.segment.words, KEEPERS)
     if any(word.lower == "and" for word in match.segment.words):
-        known.add("both")  # "Spanish and English" are both
-    if more := sorted(said - known):
-        return f'"{more[0]}" is not said there'
+        known.setdefault("both", "and")  # "Spanish and English" are both
+    if more := sorted(said.keys() - known.keys()):
+        return f'"{said[more[0]]}" is not said there'
     clauses = {match.segment.words[place].clause for place in match.pairs.values()}
-    used = [word for word in match.segment.words if word.clause in clauses]
-    if less := sorted((_classes(used, KEEPERS) & CARRIED) - said):
-        return f'it leaves out "{less[0]}"'
+    used = _classes([word for word in match.segment.words if word.clause in clauses], KEEPERS)
+    if less := sorted((used.keys() & CARRIED) - said.keys()):
+        return f'it leaves out "{used[less[0]]}"'
     leading = {"so"} if match.segment.of_offer else set[str]()  # "so you may like ..." is no cause of the reader's
-    if more := sorted(_classes(match.part.words, CAUSAL) - _classes(match.segment.words, CAUSAL) - leading):
-        return f'"{more[0]}" is not said there'
+    causes = _classes(match.part.words, CAUSAL)
+    if more := sorted(causes.keys() - _classes(match.segment.words, CAUSAL).keys() - leading):
+        return f'"{causes[more[0]]}" is not said there'
     return None
 
 
-def _classes(words: Sequence[Word], known: Mapping[str, str]) -> set[str]:
+def _classes(words: Sequence[Word], known: Mapping[str, str]) -> dict[str, str]:
+    """The classes of the words, each with its first word as it is written there."""
     following = [*words[1:], None]
-    return {
-        known[word.lower]
-        for word, after in zip(words, following, strict=True)
-        if word.lower in known and not (word.lower in _AS_NUMBERS and after is not None and after.figure is not None)
-    }
+    found: dict[str, str] = {}
+    for word, after in zip(words, following, strict=True):
+        counted = word.lower in _AS_NUMBERS and after is not None and after.figure is not None
+        if word.lower in known and not counted:
+            found.setdefault(known[word.lower], word.text)
+    return found
 
 
 def _denials(match: Match) -> str | None:

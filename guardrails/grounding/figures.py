@@ -4,12 +4,17 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations, islice
 
 from guardrails.grounding.measures import SCALES, in_unit
 
 HARD = frozenset({"$", "£", "€", "%"})
 """Units without which a figure is another one."""
 
+_MOST_ROUNDED, _ERROR = 0.1, 1e-9
+_LEAST_BOUND, _MOST_BOUND = 0.6, 1.5
+_MOST_RECKONED, _HALF_A_DAY = 20, 12
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -137,10 +142,13 @@ def same_unit(one: Figure, other: Figure) -> bool:
 
 
 def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
-    """Whether the figure may be the other one rounded, counted up or in another unit: not for code to be sure of."""
+    """Whether the figure may be the other one rounded, counted up or in another unit: not for code to be sure of.
+
+    Where nobody reads what code is not sure of, ``rounded`` says it of figures of one unit.
+    """
     value, known = figure.value, other.value or 1e-9
     share = value / known
-    if figure.unit == other.unit or (None in {figure.unit, other.unit} and not {figure.unit, other.unit} & HARD):
+    if alike(figure, other):
         if compared == "more" and 0.6 <= share <= 1:
             return True
         if compared == "less" and 1 <= share <= 1.5:
@@ -149,12 +157,48 @@ def approximates(figure: Figure, other: Figure, compared: str | None) -> bool:
             return True
         if figure.scale > 1 and 0.93 <= share <= 1.07:
             return True
-    converted = in_unit(known, other.unit, figure.unit)
+    return is_converted(figure, other, compared)
+
+
+def alike(figure: Figure, other: Figure) -> bool:
+    """Whether both may count the same: one unit, or one of them has none and none is money or a share."""
+    units = {figure.unit, other.unit}
+    return figure.unit == other.unit or (None in units and not units & HARD)
+
+
+def is_converted(figure: Figure, other: Figure, compared: str | None) -> bool:
+    """Whether the figure may be the other one in another unit of the same kind."""
+    value, converted = figure.value, in_unit(other.value or 1e-9, other.unit, figure.unit)
     if converted is None:
         return False
     degrees = figure.unit in {"°C", "°F"}
     lowest, highest = (0.6, 1.1) if compared == "more" else (0.9, 1.5) if compared == "less" else (0.88, 1.12)
     return abs(value - converted) <= 3 if degrees else lowest <= value / converted <= highest
+
+
+def nearly(figure: Figure, value: float) -> bool:
+    """Whether it is the value rounded to the step that it is written in: 500 of 480 and 450 of 462, not 450 of 480."""
+    if not math.isfinite(figure.value):
+        return figure.value == value
+    written = Decimal(repr(figure.value)).normalize()
+    one = Decimal(1).scaleb(int(written.as_tuple().exponent))
+    step = float(5 * one if written % (5 * one) == 0 else one)
+    return abs(figure.value - value) <= min(step / 2, _MOST_ROUNDED * abs(value)) * (1 + _ERROR)
+
+
+def rounded(figure: Figure, value: float, compared: str | None, *, short_of: bool = False) -> bool:
+    """Whether a careful editor lets the figure stand for the value: near it, or on the side of it that is said.
+
+    ``short_of``: it is said that the value does not reach the figure, as of "nearly 500".
+    """
+    match compared:
+        case "more":
+            return _LEAST_BOUND * value <= figure.value <= value
+        case "less":
+            return value <= figure.value <= _MOST_BOUND * value
+        case "near":
+            return nearly(figure, value) and not (short_of and value > figure.value)
+    return figure.value == value or (figure.scale > 1 and nearly(figure, value))
 
 
 def computed(figure: Figure, known: Iterable[Figure], *, nearly: bool) -> bool:
@@ -196,3 +240,43 @@ def _results(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
         yield from (small + large, large - small, large / small)
     if figure.unit in {None, "%"}:
         yield round(100 * small / large)
+
+
+def results_of(
+    figure: Figure, known: Iterable[Figure], compared: Iterable[tuple[Figure, Figure]], fitting: Iterable[Figure]
+) -> Iterator[float]:
+    """What two of them give: the product of any, quotient and share of ``compared`` ones, sums of ``fitting`` ones.
+
+    A quotient and a share are told whole, too: 83 or 84 of 83.3, 67 percent of two in three.
+    """
+    usable, addable = ([one for one in figures if not one.ordinal][:_MOST_RECKONED] for figures in (known, fitting))
+    for one in usable:
+        if figure.unit == one.unit == "%":
+            yield 100 - one.value
+        if counts_time(figure) and one.unit is None and one.value > _HALF_A_DAY >= figure.value:
+            yield one.value - _HALF_A_DAY
+    for one, other in combinations(usable, 2):
+        units = {None, one.unit, other.unit}
+        if figure.unit in units and not (one.clock or other.clock) and (one.unit is None or one.unit != other.unit):
+            yield one.value * other.value
+    for one, other in islice(compared, _MOST_RECKONED**2):
+        if not (one.ordinal or other.ordinal):
+            yield from _quotients(figure, one, other)
+    for one, other in combinations(addable, 2):
+        if not (one.clock or other.clock) and _base(one) == _base(other) == _base(figure):
+            yield from (one.value + other.value, abs(one.value - other.value))
+
+
+def _quotients(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
+    small, large = sorted((one.value, other.value))
+    if math.isinf(large) or small <= 0:
+        return
+    if one.clock or other.clock:
+        if figure.unit in {None, "hour"} and _base(one) is None and _base(other) is None:
+            yield large - small
+        return
+    if figure.unit in {None, one.unit, other.unit} and (_base(one) == _base(other) or None in {one.unit, other.unit}):
+        yield from (large / small, float(math.floor(large / small)), float(math.ceil(large / small)))
+    if figure.unit in {None, "%"} and _base(one) == _base(other):
+        share = 100 * small / large
+        yield from (share, round(share, 1), float(round(share)))

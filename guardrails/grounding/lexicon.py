@@ -252,6 +252,7 @@ COMPARED = {
              "near", "approaching"),
     "from": ("from", "starting at", "starting from", "as of", "since"),
 }  # fmt: skip
+SHORT_OF = ("nearly", "almost", "approaching")
 SURELY = {"more": ("more than", "exceeding", "in excess of"), "less": ("less than", "fewer than")}
 
 HARMLESS_NAMES = words_of(

@@ -80,7 +80,9 @@ def _figure(
     ]
     if not same:
         reason = f"the facts do not have the figure {text}"
-        unsure = (loose and counts_something_else(angle, at, figure, ground)) or derivable(angle, at, figure, ground)
+        unsure = (loose and counts_something_else(angle, at, figure, ground)) or derivable(
+            angle, at, figure, ground, alone=alone
+        )
         yield doubted(f"{reason} itself") if unsure else refused(reason)
         return
     fitting = [(source, place) for source, place, other in same if same_unit(figure, other)]
@@ -88,7 +90,7 @@ def _figure(
         wrong = _other_unit(text, figure, [other for _, _, other in same])
         alike = any(of_one_kind(figure.unit, other.unit) for _, _, other in same)
         unsure = (
-            derivable(angle, at, figure, ground)
+            derivable(angle, at, figure, ground, alone=alone)
             or (loose and not alike and counts_something_else(angle, at, figure, ground))
             or (figure.unit in HARD and not alike and bool(_PRICED.search(" ".join(ground.texts))))
         )

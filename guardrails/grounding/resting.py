@@ -29,3 +29,23 @@ def unborne(text: str, sources: tuple[str, ...]) -> tuple[str, ...]:
         seen += numbers.findings(words, ground, alone=True)
         found += [finding.reason for finding in seen if finding.weight == "refuse"]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1024)
+def held_to(
+    text: str, sources: tuple[str, ...], others: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str | None], ...]:
+    """What of the text is ``unborne``, each with the id of the first of the others that bears it (ids and texts)."""
+    found = unborne(text, sources)
+    if not found or not others:
+        return tuple((reason, None) for reason in found)
+    lasting = unborne(text, (*sources, *(said for _, said in others)))
+    mended = set(found) - set(lasting) if set(lasting) < set(found) else set[str]()
+    bearing: dict[str, str] = {}
+    for one, said in others if mended else ():
+        left = set(unborne(text, (*sources, said)))
+        if left < set(found):
+            bearing |= dict.fromkeys((set(found) - left) - bearing.keys(), one)
+        if mended <= bearing.keys():
+            break
+    return tuple((reason, bearing.get(reason)) for reason in found)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from rehearsal.cast.mischief import misbehaves
 from rehearsal.cast.scene import Answer, Call, Say, Scene, Tool, Use
@@ -11,31 +10,19 @@ from rehearsal.seeded import pick
 
 FIGURE = re.compile(r"^\s*([a-z][\w.]*\.[\w.]+) = (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-USD = "cost.usd"
 
-
-class Wording(NamedTuple):
-    """How a figure is told when it is several, and when it is one."""
-
-    several: str
-    one: str
-
-
-# In the order in which they are told; a figure that is nothing is not among those given.
-TOLD: Mapping[str, Wording] = MappingProxyType(
+# In the order in which they are told; a figure that is nothing is not among those given. Each fits any number:
+# a report is shown with the figures as they are then, not as they were when it was written.
+TOLD: Mapping[str, str] = MappingProxyType(
     {
-        "funnel.contacted": Wording("{it} prospects have been written to.", "{it} prospect has been written to."),
-        "funnel.replied": Wording("{it} of them wrote back.", "{it} of them wrote back."),
-        "funnel.leads": Wording("{it} are leads.", "{it} is a lead."),
-        "funnel.bounced": Wording("{it} were lost to a bounce.", "{it} was lost to a bounce."),
-        "funnel.opted_out": Wording(
-            "{it} asked us to stop and are not written to again.", "{it} asked us to stop and is not written to again."
-        ),
-        "funnel.needs_review": Wording(
-            "{it} prospects are set aside for a review.", "{it} prospect is set aside for a review."
-        ),
-        "quality.approvals": Wording("{it} questions wait for an answer.", "{it} question waits for an answer."),
-        USD: Wording("{it} was spent so far.", "{it} was spent so far."),
+        "funnel.contacted": "Prospects that have been written to: {it}.",
+        "funnel.replied": "Of them wrote back: {it}.",
+        "funnel.leads": "Leads: {it}.",
+        "funnel.bounced": "Lost to a bounce: {it}.",
+        "funnel.opted_out": "Asked us to stop, and never written to again: {it}.",
+        "funnel.needs_review": "Set aside for a review: {it}.",
+        "quality.approvals": "Questions that wait for an answer: {it}.",
+        "cost.usd": "Spent so far: {it}.",
     }
 )
 MOST = 7
@@ -75,11 +62,7 @@ def play(scene: Scene, tool: Tool) -> Answer:
 
 
 def _text(scene: Scene, figures: Mapping[str, str]) -> str:
-    told = [
-        (wording.one if _value(figures, name) == 1 and name != USD else wording.several).replace("{it}", f"{{{name}}}")
-        for name, wording in TOLD.items()
-        if name in figures
-    ]
+    told = [words.replace("{it}", f"{{{name}}}") for name, words in TOLD.items() if name in figures]
     opening = _opening(scene, figures)
     if not told and not opening:
         told = [f"{_words(name)} stands at {{{name}}}." for name in list(figures)[:MOST]]
@@ -101,8 +84,8 @@ def _opening(scene: Scene, figures: Mapping[str, str]) -> str:
 
 def _closing(figures: Mapping[str, str]) -> str:
     """What is still going on."""
-    if running := _value(figures, "funnel.in_sequence"):
-        return f"{{funnel.in_sequence}} {'sequence is' if running == 1 else 'sequences are'} still running."
+    if _value(figures, "funnel.in_sequence"):
+        return "Sequences that are still running: {funnel.in_sequence}."
     return "No sequence is running any more." if "funnel.finished" in figures else ""
 
 

@@ -15,7 +15,6 @@ from rehearsal.cast.scene import Answer, Json, Say, Scene, Tool
 from rehearsal.cast.specialist import CLOSINGS, Row, play_batch, to_do
 from rehearsal.seeded import happens, pick, unit, whole
 
-MANY = re.compile(r"\bHand in (?P<least>\d+)(?: to (?P<most>\d+))? of\b")
 ROUND = re.compile(r"^round (\d+)\b")
 NAMED = re.compile(r"(?:^|; )([a-z]\w*): ")
 LIMIT = re.compile(r"\bat most ([\d,]+) characters")
@@ -119,7 +118,8 @@ def _rows(form: Form, whole_scene: Scene, scene: Scene, entry: Entry, tries: int
         asked += f", opinion {opinion + 1}"
     work = Work(scene, entry, tries, tuple(sources(entry)), max(rounds, default=1), asked)
     if name:
-        return [{"id": entry.id, name: [_record(inner, work, place) for place in range(_number(work))]}]
+        number = _number(form.fields[name], work)
+        return [{"id": entry.id, name: [_record(inner, work, place) for place in range(number)]}]
     return [{"id": entry.id, **_record(form, work, 0)}]
 
 
@@ -130,11 +130,10 @@ def _answers(entry: Entry, form: Form) -> int:
     return sum(bool(wanted) and wanted <= set(NAMED.findall(body)) for body in made)
 
 
-def _number(work: Work) -> int:
-    """How many records are asked for; fewer where there is not much to say."""
-    found = MANY.search(instructions_of(work.scene.task))
-    least, most = (int(found["least"]), int(found["most"] or found["least"])) if found else (1, 2)
-    return whole(least, max(least, min(most, len(work.known))), work.scene.seed, "records", work.own)
+def _number(rows: Json, work: Work) -> int:
+    """How many records the form takes; fewer where there is not much to say."""
+    least, most = int(rows.get("minItems", 1)), int(rows.get("maxItems", 2))
+    return whole(least, max(least, 1, min(most, len(work.known))), work.scene.seed, "records", work.own)
 
 
 def _record(form: Form, work: Work, place: int) -> Row:

@@ -35,3 +35,11 @@ def _with(body: str) -> CampaignBundle:
     name, variant = next(iter(step.variants.items()))
     only = step.model_copy(update={"variants": {name: variant.model_copy(update={"body": body})}})
     return replace(made, sequence=made.sequence.model_copy(update={"steps": [only]}))
+
+
+def test_no_word_of_a_long_paragraph_is_cut() -> None:
+    long = " ".join(f"word{number}" for number in range(60))
+    (place,) = [one for one in places(_with(f"{long}\n\n{{{{ opening }}}}\n\n{long}\n")) if one.slot == "opening"]
+    assert set(place.before.split()) | set(place.after.split()) <= set(long.split())
+    assert place.before.endswith("word59")
+    assert place.after.startswith("word0 ")

@@ -101,8 +101,8 @@ def test_a_word_for_nothing_may_be_one_to_choose() -> None:
     assert (row.text("threat"), row.faults) == ("none", ())
 
 
-def test_a_required_field_that_is_absent_is_missing() -> None:
-    assert rows([{"id": "p1", "tier": "-", "score": None}])[0].faults == ("tier is missing", "score is missing")
+def test_a_required_field_that_says_nothing_is_empty() -> None:
+    assert rows([{"id": "p1", "tier": "-", "score": None}])[0].faults == ("tier is empty", "score is empty")
 
 
 @pytest.mark.parametrize("other", ["fit", "Score"])
@@ -163,7 +163,7 @@ def test_a_fault_inside_an_inner_record_leaves_the_others_of_it() -> None:
     good, bad = {"text": "You hire.", "facts": ["f1"]}, {"text": "You roof.", "facts": []}
     (row,) = rows([{"id": "p1", "angles": [good, bad]}], ANGLES)
     assert row.faults == ()
-    assert [one.faults for one in row.rows("angles")] == [(), ("facts is missing",)]
+    assert [one.faults for one in row.rows("angles")] == [(), ("facts is empty",)]
 
 
 def test_a_key_of_two_fields_tells_two_verdicts_of_one_prospect_apart() -> None:

@@ -78,7 +78,7 @@ def test_a_declared_task_is_shown_the_context_of_its_item(file: Path) -> None:
         (
             "analyst",
             {**CONTENT, "items": [{"fields": BRIEF, "context": {"research": NOTES[:1]}}]},
-            "items[0].context.research: has 1 records of points (2 to 6)",
+            "items[0].context.research: has 1 record of points, and 2 to 6 are asked for",
         ),
         (
             "analyst",

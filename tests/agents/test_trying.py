@@ -131,7 +131,7 @@ def test_all_cases_are_tried_but_those_that_need_a_model() -> None:
     [
         (("scot",), "did you mean scout?"),
         (("scot", "--all"), "did you mean scout?"),
-        (("scout", "--input", "nowhere.yaml"), "nowhere.yaml:1:1: cannot be read"),
+        (("scout", "--input", "nowhere.yaml"), 'there is no case "nowhere.yaml" for'),
         (("scout", "--input", "empty", "--all"), "give one of the two"),
         (("scout", "--input", "empty", "--spend", "1"), "add --model live"),
         (("scout", "--input", "empty", "--task", "build"), 'scout has no task "build" (allowed: scout)'),
@@ -178,3 +178,10 @@ def test_the_limit_is_one_for_all_cases(elsewhere: Path) -> None:
 def test_json_is_one_object_a_case(file: Path) -> None:
     out = muster("try", "scout", "--input", written(file), "--json").out
     assert json.loads(out)["case"] == "mine"
+
+
+def test_a_case_that_is_nowhere_is_told_with_where_it_was_sought() -> None:
+    told = muster("try", "scout", "--input", "nothing")
+    assert told.code == 2
+    assert 'there is no case "nothing" for scout: neither among the cases of config/cases/scout/ (' in told.err
+    assert "hostile" in told.err and told.err.rstrip().endswith(") nor as a file")

@@ -7,7 +7,7 @@ from data.claims import Angle, AngleState
 from data.ledger.flow import facts, inbound, messages, prospects
 from data.ledger.govern import approvals
 from data.records import MessageState, ProspectState
-from tests.commands.desk import NAME, START, found, in_sequence, muster, unknown, written
+from tests.commands.desk import NAME, START, found, in_sequence, muster, rehearsal, unknown, written
 
 
 @pytest.fixture
@@ -139,6 +139,32 @@ def test_several_are_decided_together_or_none_is(home: Home) -> None:
     assert len(muster("approvals", "list", NAME, "--json").rows) == 2
     assert muster("approvals", "approve", "q1", "q2").code == 0
     assert muster("approvals", "list", NAME, "--json").rows == []
+
+
+def test_where_one_of_several_is_decided_already_the_others_are_named_with_the_way_to_decide_them(home: Home) -> None:
+    with written(home) as tx:
+        for number in (1, 2):
+            in_sequence(tx, number, MessageState.AWAITING_APPROVAL)
+            approvals.request(tx, NAME, f"p{number}", "message", "autonomy", message_id=f"p{number}-1")
+        approvals.withdraw_one(tx, "q1", "it was undone")
+    told = muster("approvals", "approve", "q1", "q2")
+    assert told.code == 2
+    way = "python main.py approvals approve q2\n"
+    already = "q1 is withdrawn already (by the ledger): it was undone"
+    assert told.err == f"{already}; nothing is decided; decide what is open with: {way}"
+    assert [row["id"] for row in muster("approvals", "list", NAME, "--json").rows] == ["q2"]
+
+
+def test_homes_in_which_it_is_decided_already_are_no_choice(draft: str) -> None:
+    assert muster("approvals", "approve", draft).code == 0
+    for _ in range(2):
+        with written(rehearsal()) as tx:
+            in_sequence(tx, 1, MessageState.AWAITING_APPROVAL)
+            approvals.request(tx, NAME, "p1", "message", "autonomy", message_id="p1-1")
+    told = muster("approvals", "approve", "q1")
+    assert told.code == 2
+    assert told.err.startswith("q1 is in 3 homes (in 1 of them all of it is settled already), and nothing is changed; ")
+    assert told.err.count(" --home ") == 2
 
 
 def test_what_is_decided_stays_decided(draft: str) -> None:

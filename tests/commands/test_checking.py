@@ -72,7 +72,7 @@ items:
         (
             "beds.md}",
             "beds.md}\n    context: {research: [{text: A bed., facts: [f1]}]}",
-            "has 1 records of points (2 to 6)",
+            "has 1 record of points, and 2 to 6 are asked for",
         ),
         ("beginners", "beginners", "the task compose passes it by: nothing before it was done"),
     ],

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "doctor": "tests/commands/test_doctor.py",
     "new": "tests/config/test_scaffold.py (it writes into config/)",
     "prospect say": "tests/commands/test_editing.py (to a person who has answered)",
+    "prospect read": "tests/commands/test_replies.py (of a person who has answered)",
     "prospect resume": "tests/commands/test_people.py (of a person who is paused)",
     "prospect outcome": "tests/commands/test_people.py (of a person who has answered)",
     "prospect contact": "tests/commands/test_todo.py (of a person in review)",

@@ -8,7 +8,7 @@ import pytest
 from commands.shared.homes import Home
 from data.ledger.core import audit, payloads
 from data.ledger.flow import messages, prospects, verifications
-from data.ledger.govern import approvals
+from data.ledger.govern import approvals, erasure
 from data.records import MessageState, ProspectState
 from tests.commands.desk import FOOTER, NAME, in_sequence, muster, rehearsal, written
 from tests.rehearsal.trees import whole
@@ -41,6 +41,31 @@ def test_an_edited_draft_has_the_words_of_its_editor_and_still_waits(draft: str,
         assert approvals.get(tx, draft).edited
     assert "words of Dana Reyes" in muster("approvals", "show", draft).out
     assert "Dana Reyes wrote the words" in muster("message", "show", "p1-1").out
+
+
+def test_the_words_of_before_are_shown_until_they_are_erased(draft: str, body: Path, home: Home) -> None:
+    with written(home) as tx:
+        old = messages.get(tx, "p1-1").body
+    muster("approvals", "edit", draft, "--body", body, "--by", "Dana Reyes")
+    muster("approvals", "edit", draft, "--subject", "About roofs", "--by", "Ann Lee")
+    first, second = muster("message", "show", "p1-1", "--json").row["edits"]
+    assert (first["by"], old in first["before"], "Hello Pat" in first["after"]) == ("Dana Reyes", True, True)
+    assert (second["by"], second["after"].splitlines()[0]) == ("Ann Lee", "About roofs")
+    shown = muster("message", "show", "p1-1").out
+    assert "before Dana Reyes changed them at 2026-11-02 07:00 PST:" in shown
+    assert old.splitlines()[0] in shown
+    traced = muster("audit", "trace", "p1-1", "--full").out
+    assert f"before: {first['before'].splitlines()[0]}" in traced
+    assert old.splitlines()[0] in traced
+    with written(home) as tx:
+        erasure.forget(tx, "p1", "ana", "asked for it")
+    assert "the words were erased at" in muster("message", "show", "p1-1").out
+
+
+def test_without_a_terminal_an_edit_says_why_no_editor_opens(draft: str) -> None:
+    told = muster("approvals", "edit", draft)
+    assert told.code == 2
+    assert "there is no terminal at which an editor could be opened. Give --subject TEXT" in told.err
 
 
 def test_what_has_no_message_is_answered_with_a_command_that_can_be_pasted(home: Home) -> None:

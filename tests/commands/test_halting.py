@@ -4,7 +4,9 @@ import pytest
 import typer
 
 from commands.decide import halts
+from commands.shared import homes
 from commands.shared.homes import Home
+from data.ledger.flow import campaigns
 from data.ledger.govern import breaks
 from data.records import Order, Trip
 from tests.commands.desk import NAME, muster, rehearsal, written
@@ -29,7 +31,7 @@ def test_what_tripped_is_shown_before_anything_goes_on(home: Home) -> None:
     told = muster("resume", NAME, "--mailbox", "dana", "--yes")
     assert "mailbox dana was halted at 2026-11-02 15:00 UTC by bounces (bounces 3, limit 0.2)" in told.out
     assert "3 bounces among 10 sent" in told.out
-    assert "since then: 0 sent or refused, 0 bounces, 0 complaints" in told.out
+    assert "since then: 0 sent or refused, 0 prospects lost to bounces or refusals, 0 complaints" in told.out
     assert stopped(home) == []
 
 
@@ -93,6 +95,27 @@ def test_the_campaign_going_on_leaves_its_mailboxes_stopped_and_says_so(home: Ho
     assert "still stopped: mailbox dana" in told.out
     assert stopped(home) == ["dana"]
     assert f"what is stopped: python main.py resume {NAME} --mailbox dana" in muster("resume", NAME).err
+
+
+def test_what_is_let_go_on_goes_on_in_the_home_in_which_it_is(home: Home) -> None:
+    trip(home)
+    rehearsal()
+    told = muster("resume", NAME, "--mailbox", "dana", "--yes", "--home", home.path)
+    assert f"mailbox dana of {NAME} in {home.path} may go on with: python main.py run {NAME} --home {home.path}\n" in (
+        told.out
+    )
+
+
+def test_where_the_campaign_is_finished_what_is_let_go_on_needs_it_to_go_on_first(home: Home) -> None:
+    trip(home)
+    with written(home) as tx:
+        campaigns.finish(tx, NAME, "its 14 days are over")
+    home.finish()
+    told = muster("resume", NAME, "--mailbox", "dana", "--yes").out
+    assert f"is stopped no more, but {NAME} is finished (its 14 days are over); let it go on with: " in told
+    assert told.endswith(f"python main.py resume {NAME}\n")
+    assert f"may go on with: python main.py run {NAME}\n" in muster("resume", NAME, "--yes").out
+    assert not homes.find(NAME).run.finished
 
 
 def test_the_board_shows_what_is_stopped(home: Home) -> None:

@@ -34,7 +34,7 @@ def test_who_is_forgotten_in_one_home_may_be_in_another(home: Home) -> None:
     assert "other homes in which they are" in told.out.partition("Not erased:")[2]
 
 
-NOT_ABOUT_ONE_RUN = ["check", "run", "tick", "ground", "serve", "doctor", "new", "inbox", "try", "compare"]
+NOT_ABOUT_ONE_RUN = ["check", "tick", "ground", "serve", "doctor", "new", "inbox", "try", "compare"]
 
 
 @pytest.mark.parametrize("command", NOT_ABOUT_ONE_RUN)

@@ -182,6 +182,19 @@ def test_how_to_go_on_names_the_model_where_another_would_be_taken() -> None:
     assert thinking.start_command(NAME) == f"python main.py run {NAME} --model live"
 
 
+def test_how_to_go_on_names_the_home_where_another_one_like_it_would_be_taken() -> None:
+    earlier, later = rehearsal(), rehearsal()
+    assert earlier.start_command(NAME) == f"python main.py run {NAME} --home {earlier.path}"
+    assert later.start_command(NAME) == f"python main.py run {NAME}"
+    thinking = with_a_model()
+    assert later.start_command(NAME) == f"python main.py run {NAME} --model cast"
+    assert earlier.start_command(NAME) == f"python main.py run {NAME} --home {earlier.path}"
+    thinking.finish()
+    later.finish()
+    assert earlier.start_command(NAME) == f"python main.py run {NAME}"
+    assert earlier.anew_command(NAME) == f"python main.py run {NAME} --new"
+
+
 def test_a_campaign_in_a_file_goes_on_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert homes.live("spring", "spring.yaml").run.campaigns == {"spring": str(tmp_path / "spring.yaml")}

@@ -232,3 +232,10 @@ def test_a_file_that_is_not_there_is_noted_with_what_follows(tree: Path, capsys:
     assert check([], tree) == 0
     told = capsys.readouterr().out
     assert "permit_clients.json: run is refused until it is there" in told
+
+
+def test_lines_of_an_item_are_noted_since_nobody_is_shown_them(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed(tree / "crews" / "inbound-sales.yaml", "asks: {text: 600,", "asks: {text: 600, lines: true,")
+    assert check([], tree) == 0
+    told = capsys.readouterr().out
+    assert "items.inbound_lead.asks.lines: agents are shown the text of each inbound_lead on one line" in told

@@ -9,6 +9,7 @@ from commands.shared import homes
 from data.ledger.govern import acts
 from tests.commands.conftest import ROOT
 from tests.commands.desk import NAME, in_sequence, muster, open_campaign, written
+from tests.commands.replied import unread
 from tests.support.crm import Crm, crm
 
 SETTINGS = {"ANTHROPIC_API_KEY": "none", "SMTP_HOST": "127.0.0.1", "INBOX_KIND": "maildir", "INBOX_PATH": "inbox"}
@@ -22,7 +23,7 @@ def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("PUSH_URL", raising=False)
     shipped = ROOT / "config" / "campaigns" / f"{NAME}.yaml"
     changed = tmp_path / f"{NAME}.yaml"
-    changed.write_text(f"{shipped.read_text()}\npush: {{on: [outcome]}}\n")
+    changed.write_text(f"{shipped.read_text()}\npush: {{on: [outcome, hot_lead]}}\n")
     return changed
 
 
@@ -53,6 +54,40 @@ def test_an_outcome_that_cannot_be_told_yet_is_kept_and_said(system: Crm) -> Non
     assert "a1: the other system was not told yet (the other system answered 503); run and tick" in told.out
     with written(homes.live_home()) as tx:
         assert [act.state for act in acts.still_open(tx, NAME, "push")] == ["open"]
+
+
+def test_an_interest_that_a_person_reads_is_told_at_once_and_taken_back_when_it_was_none(system: Crm) -> None:
+    with written(homes.live_home()) as tx:
+        unread(tx, 2)
+    told = muster("prospect", "read", "r1", "interested", "--by", "dana")
+    assert told.code == 0, told.err
+    assert "a1: the other system was told, and knows it as lead-1\n" in told.out
+    assert system.has["lead-1"]["reply"]["intent"] == "interested"
+    assert "a1" not in muster("prospect", "read", "r1", "interested", "--by", "dana").out
+    told = muster("prospect", "read", "r1", "not_interested", "--by", "dana")
+    assert "another system was told of their interest; take that back with: python main.py undo a1\n" in told.out
+    assert muster("undo", "a1").code == 0
+    assert system.has == {}
+
+
+def test_an_interest_that_was_none_is_not_told_once_the_other_system_can_be_reached(
+    system: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PUSH_URL")
+    with written(homes.live_home()) as tx:
+        unread(tx, 2)
+    assert "a1: the other system was not told yet" in muster("prospect", "read", "r1", "interested").out
+    assert "undo" not in muster("prospect", "read", "r1", "question", "--by", "dana").out
+    with written(homes.live_home()) as tx:
+        assert (acts.get(tx, "a1").state, acts.get(tx, "a1").note) == ("undone", "r1 read as question by dana")
+
+
+def test_nobody_hears_of_the_interest_of_somebody_who_wants_no_mail(system: Crm) -> None:
+    with written(homes.live_home()) as tx:
+        unread(tx, 2)
+    muster("prospect", "read", "r1", "opt_out")
+    muster("prospect", "read", "r1", "interested")
+    assert system.has == {}
 
 
 def test_who_is_forgotten_is_forgotten_by_the_other_system_too(system: Crm) -> None:

@@ -32,7 +32,7 @@ def test_a_report_publishes_first(begun: Home) -> None:
 def test_a_report_is_text_or_a_page(begun: Home, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     told = muster("report", NAME, "--html", page)
-    assert f"{NAME}, run run-1, as of 2026-11-02 15:00 UTC: running" in told.out
+    assert f"{NAME}, run run-1, as of 2026-11-02 07:00 PST: running" in told.out
     assert f"wrote {page}" in told.out
     assert "<html" in page.read_text()
 
@@ -61,7 +61,8 @@ def test_without_its_configuration_a_report_holds_nobody_against_anything_and_sa
     told = muster("report", NAME, "--json")
     assert (told.code, told.row["metrics"]) == (0, [])
     assert told.err == (
-        f"note: {NAME} cannot be loaded, so no agent is held to its success_metric; see: python main.py check\n"
+        f"note: {NAME} cannot be loaded, so no agent is held to its success_metric and times are in UTC; see: "
+        "python main.py check\n"
     )
 
 
@@ -70,6 +71,28 @@ def test_an_answer_that_is_cut_off_says_so(begun: Home) -> None:
     assert "only the first 2 rows" in muster("sql", "from range(3)", "--limit", "2").out
     assert len(muster("sql", "from range(3)", "--limit", "2", "--json").rows) == 2
     assert muster("sql", "from range(0)").out == "no rows\n"
+
+
+def test_a_program_is_given_all_rows_unless_it_asks_for_fewer(begun: Home) -> None:
+    muster("report", NAME)
+    assert "only the first 200 rows" in muster("sql", "from range(1500)").out
+    told = muster("sql", "from range(1500)", "--json")
+    assert (len(told.rows), told.rows[-1]) == (1500, {"range": 1499})
+    assert "only the first" not in told.err
+    assert "only the first 2 rows" in muster("sql", "from range(3)", "--limit", "2", "--json").err
+    fails_late = "select if(range < 1200, 1, error('too late')) as n from range(1500)"
+    told = muster("sql", fails_late, "--json")
+    assert (told.code, "too late" in told.err) == (2, True)
+
+
+def test_a_program_is_given_all_records_of_the_audit_unless_it_asks_for_fewer(begun: Home) -> None:
+    with written(begun) as tx:
+        for number in range(60):
+            audit.append(tx, NAME, "gates", "judged", "allow", f"look {number}")
+    told = muster("audit", "show", NAME, "--json", "--action", "judged")
+    assert (len(told.rows), told.err) == (60, "")
+    assert "these are the latest 50;" in muster("audit", "show", NAME, "--action", "judged").out
+    assert "these are the latest 3;" in muster("audit", "show", NAME, "--limit", "3", "--json").err
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """A rehearsal that is taken up again says what has changed since it began."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from commands.run.preparation import Prepared, Wanted, prepare
 from commands.shared import homes
+from commands.shared.errors import BadInput
 from tests.support.declared import NAME, config_below
 
 
@@ -64,6 +67,44 @@ def test_the_way_to_start_over_has_the_options_with_which_it_was_begun(project: 
     (project / "briefs.yaml").write_text("- topic: Roofs\n", encoding="utf-8")
     (told,) = prepare(reference, config, live=False, wanted=wanted).changed
     assert told.endswith(f"run {reference} --world mine --seed 7 --new")
+
+
+def test_the_rehearsal_that_is_named_goes_on_in_its_world_and_with_its_seed(project: Path) -> None:
+    config = project / "config"
+    reference = str(config / "campaigns" / f"{NAME}.yaml")
+    earlier = prepare(reference, config, live=False, wanted=Wanted(world="mine", seed=7)).home
+    later = prepare(reference, config, live=False, wanted=Wanted(world="mine", seed=7, new=True)).home
+    named = prepare(reference, config, live=False, wanted=Wanted(home=earlier.path))
+    assert (named.home, named.bundle.world.world) == (earlier, "mine")
+    assert prepare(reference, config, live=False, wanted=Wanted(world="mine", seed=7)).home == later
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Wanted(seed=2), "leave out --seed, --world, --model and --new, or leave out --home"),
+        (Wanted(new=True), "is a rehearsal in world calm, seed 1, with the model cast: leave out"),
+        (Wanted(), f"has ended; let {NAME} go on there with: python main.py resume {NAME} --home "),
+    ],
+)
+def test_a_rehearsal_that_is_named_is_asked_to_be_no_other_and_has_not_ended(
+    wanted: Wanted, said: str, project: Path
+) -> None:
+    begun = taken_up(project).home
+    if wanted == Wanted():
+        begun.finish()
+    config = project / "config"
+    with pytest.raises(BadInput, match=re.escape(said)):
+        prepare(NAME, config, live=False, wanted=replace(wanted, home=begun.path))
+
+
+def test_a_home_of_another_campaign_and_one_that_is_live_are_refused(project: Path) -> None:
+    config = project / "config"
+    other = homes.rehearsal("others", "others", "calm", 1, new=True)
+    with pytest.raises(BadInput, match=f"is a rehearsal of others, not of {NAME}"):
+        prepare(NAME, config, live=False, wanted=Wanted(home=other.path))
+    with pytest.raises(BadInput, match="is no rehearsal; what is live goes on with: python"):
+        prepare(NAME, config, live=False, wanted=Wanted(home=homes.live(NAME, NAME).path))
 
 
 def test_a_rehearsal_that_noted_nothing_is_taken_up_without_a_word(project: Path) -> None:

@@ -16,7 +16,7 @@ from crews.standing.situations import Situation
 from data.clock import SteppedClock
 from data.items import TaskState
 from data.ledger.core.ledger import Ledger
-from data.ledger.flow import calls, campaigns, cycles, items, prospects
+from data.ledger.flow import calls, campaigns, cycles, endings, items, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot
 from data.records import MessageState, ProspectState
@@ -191,6 +191,18 @@ def half_done(home: Home) -> Home:
         items.settle(tx, known, "write", TaskState.SKIPPED, "its condition does not hold", "test")
         items.reopen(tx, known, ["research"], "again", "test")
     return home
+
+
+def test_the_end_says_which_items_were_closed_and_why(half_done: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with written(half_done) as tx:
+        for number in range(9):
+            endings.close(tx, declared.brief(tx, f"Roof {number}").id, "write: it is thin", "router")
+    ended(half_done, Ended("done", "why"), of=declared.bundle())
+    out = capsys.readouterr().out
+    assert "items: 1 open, 9 closed" in out
+    assert "  i2 (Roof 0) is closed: write: it is thin\n" in out
+    assert out.count("is closed:") == 8
+    assert f"  all 9: python main.py board {declared.NAME} --state closed\n" in out
 
 
 @pytest.mark.parametrize("as_json", [False, True])

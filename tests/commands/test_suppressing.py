@@ -6,7 +6,8 @@ import pytest
 
 from commands.shared import homes
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import suppressions
+from data.ledger.flow import messages, prospects, suppressions
+from data.records import MessageState, ProspectState
 from tests.commands.desk import NAME, in_sequence, muster, rehearsal, written
 
 Mates = dict[str, str]
@@ -49,6 +50,22 @@ def test_what_it_means_is_named_and_a_person_says_yes(home: homes.Home) -> None:
     assert muster("suppress", "roofer1.example", "--home", home.path, "--yes").code == 0
     with written(home) as tx:
         assert suppressed(tx, domain="roofer1.example")
+
+
+def test_who_was_paused_until_a_person_suppresses_them_waits_no_more(home: homes.Home) -> None:
+    with written(home) as tx:
+        for number in (1, 2):
+            doubt = f"r{number} is taken for a bounce, but nothing in it shows that it is about a mail of ours"
+            reason = f"{doubt}: resume p{number} of {NAME}, or suppress the address"
+            prospects.pause(tx, in_sequence(tx, number), reason, "inbox")
+    told = muster("suppress", "pat@roofer1.example", "--by", "dana", "--home", home.path, "--yes")
+    assert f"p1 (Roofer 1 LLC, {NAME}) was paused until you decided, and waits no more\n" in told.out
+    assert [row["id"] for row in muster("todo", NAME, "--json").rows] == ["p2"]
+    with written(home) as tx:
+        after = prospects.get(tx, "p1")
+        assert (after.state, after.state_reason) == (ProspectState.FINISHED, "suppressed by dana")
+        assert {message.state for message in messages.of_prospect(tx, "p1")} == {MessageState.CANCELLED}
+        assert prospects.get(tx, "p2").paused
 
 
 def test_of_a_long_list_the_first_are_named(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """``todo``: everything that waits for a person, and the ways out of a review."""
 
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from commands.shared.homes import Home
 from data.claims import Angle
-from data.ledger.flow import campaigns, facts, inbound, messages, prospects, suppressions
+from data.ledger.flow import campaigns, facts, inbound, messages, prospects, suppressions, verifications
 from data.ledger.govern import approvals, breaks
 from data.ledger.read import todo
 from data.records import Contact, MessageState, ProspectState, Trip
@@ -55,7 +56,11 @@ def test_everything_that_waits_is_there_with_what_settles_it(home: Home) -> None
         "q1": [f"python main.py approvals {what} q1" for what in ("approve", "edit", "reject")],
         "q2": [f"python main.py message resolve p3-1 {what}" for what in ("sent", "failed")],
         "p4": ["python main.py prospect resume p4", "python main.py prospect close p4"],
-        "q3": ['python main.py prospect say p5 "TEXT"', "python main.py approvals approve q3"],
+        "q3": [
+            "python main.py prospect read r1 MEANING",
+            'python main.py prospect say p5 "TEXT"',
+            "python main.py approvals approve q3",
+        ],
     }
 
 
@@ -154,6 +159,30 @@ def test_as_many_wait_in_another_home_as_it_lists_itself(home: Home) -> None:
     listed = len(muster("todo", "--home", home.path, "--json").rows)
     rehearsal()
     assert f"{listed} more in {home.path}" in muster("todo").out
+
+
+@pytest.mark.parametrize(("ended", "waits"), [(False, {"research", "dana"}), (True, set())])
+def test_what_is_stopped_of_a_campaign_that_has_ended_waits_for_nobody(
+    home: Home, ended: bool, waits: set[str]
+) -> None:
+    with written(home) as tx:
+        breaks.trip(tx, NAME, Trip("stage", "research", "silence", "research recorded nothing 3 times"), "router")
+        breaks.trip(tx, NAME, Trip("mailbox", "dana", "refused", "log in again"), "outbox")
+        if ended:
+            campaigns.finish(tx, NAME, "every item is settled")
+    assert {row["id"] for row in muster("todo", "--json").rows} == waits
+    muster("report", NAME)
+    assert {row["subject"] for row in muster("sql", "FROM waiting", "--json").rows} == waits
+    rehearsal()
+    assert (f"{len(waits)} more in {home.path}" in muster("todo").out) == (not ended)
+
+
+def test_a_stage_that_is_stopped_is_told_alike_in_todo_and_in_the_warehouse(home: Home) -> None:
+    with written(home) as tx:
+        breaks.trip(tx, NAME, Trip("stage", "inbox", "silence", "inbox recorded nothing 3 times"), "router")
+    muster("report", NAME)
+    [told] = muster("todo", "--json").rows
+    assert muster("sql", "SELECT reason FROM waiting", "--json").row["reason"] == told["why"]
 
 
 def test_the_live_home_has_other_campaigns_than_the_one_that_has_ended(home: Home) -> None:
@@ -292,6 +321,25 @@ def test_what_can_be_done_instead_can_be_pasted(home: Home) -> None:
         f'  python main.py prospect say p2 "TEXT" --home {home.path}',
         f"  python main.py prospect close p2 --home {home.path}",
     ]
+
+
+def test_whoever_was_written_to_is_in_review_no_more_and_what_was_said_leaves(home: Home) -> None:
+    with written(home) as tx:
+        in_sequence(tx)
+        for to in (MessageState.INTENT, MessageState.SENDING, MessageState.SENT):
+            messages.move(tx, "p1-1", to)
+        verifications.store(tx, "pat@roofer1.example", "valid", "asked")
+        prospects.move(tx, "p1", ProspectState.NEEDS_REVIEW, "p1-2 was refused", "outbox")
+    (row,) = muster("todo", NAME, "--json").rows
+    words = shlex.split(row["settle"][0].replace("TEXT", "Shall we talk?"))[2:]
+    told = muster(*words, "--by", "dana")
+    assert told.code == 0, told.err
+    assert "p1 is in review no more: it is finished" in told.out
+    assert muster("todo", NAME).out.startswith("nothing waits for a person")
+    with written(home) as tx:
+        after = prospects.get(tx, "p1")
+        assert (after.state, after.state_reason) == (ProspectState.FINISHED, "p1-a1 was written by dana")
+        assert messages.get(tx, "p1-a1").state is MessageState.READY
 
 
 def test_one_that_is_closed_gets_nothing_more_and_nobody_is_asked(home: Home) -> None:

@@ -1,16 +1,21 @@
 """``audit show`` narrowed, and ``audit trace``."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from commands.shared.homes import Home
+from crews.heartbeat.jobs import release_job
 from data.claims import Angle
 from data.ledger.core import audit, verdicts
 from data.ledger.core.verdicts import VerdictRow
 from data.ledger.flow import calls, cycles, facts, messages
 from data.records import BOSS, MessageState, ModelCall
+from tests.commands.declared_desk import begun
 from tests.commands.desk import NAME, draft, found, muster, written
+from tests.support.declared import config_below
+from tests.support.declared import written as written_item
 
 FILL = '{"fills": [{"id": "p1", "opening": "a1"}]}'
 
@@ -54,6 +59,23 @@ def test_a_request_is_traced_too_and_shortened_for_people_unless_full(traced: Ho
     assert "spend: reject too dear" in short
 
 
+def test_a_cycle_is_traced_with_its_requests_and_calls(traced: Home) -> None:
+    told = muster("audit", "trace", "c1", "--json").rows
+    assert [row["kind"] for row in told] == ["cycle", "model_call", "tool_call"]
+    assert told[0]["cycle"] == "c1"
+
+
+def test_what_belongs_to_an_item_is_told_with_the_item(tmp_path: Path, out: Path) -> None:
+    assert out
+    with begun(config_below(tmp_path)) as deployment:
+        written_item(deployment)
+        release_job(deployment)
+    way = "python main.py audit trace i1\n"
+    assert muster("audit", "trace", "x2001").err == f"x2001 is a record, and each item counts its own: i1 has it; {way}"
+    assert muster("audit", "trace", "d1").err == f"d1 is a document about i1; {way}"
+    assert muster("audit", "trace", "q1").err == f"q1 is a request about i1; {way}"
+
+
 def test_a_record_is_traced_with_what_it_was_decided_on(traced: Home) -> None:
     (record,) = muster("audit", "show", NAME, "--action", "tool_call", "--json").rows
     told = muster("audit", "trace", str(record["seq"]), "--json").rows
@@ -86,6 +108,13 @@ def test_the_audit_is_narrowed_to_a_request_an_agent_an_action_or_a_time(
         (("trace", "c9.9"), "there is no model request 'c9.9'"),
         (("trace", "c9.9"), "trace ids are listed by: python main.py audit show CAMPAIGN\n"),
         (("trace", "p9-1"), "there is no message 'p9-1'"),
+        (
+            ("trace", "p1"),
+            "p1 is a prospect, and its messages have the stories; they stand in: python main.py prospect ",
+        ),
+        (("trace", "c9"), "there is no cycle 'c9'"),
+        (("trace", "x9"), "has a record x9; those that are there: python main.py item show ID\n"),
+        (("trace", "what"), "'what' has no story in "),
         (("trace", "999"), f"has no audit record 999; those that are there: python main.py audit show {NAME}\n"),
         (("show", NAME, "--since", "soon"), "since 'soon': a date, a moment, or a time ago"),
     ],

@@ -173,3 +173,44 @@ def test_the_page_names_what_is_answered_most(keys: dict[str, str]) -> None:
               "planning", "async_execution", "output_file", "output_json", "output_pydantic", "human_input", "tools",
               "callback", "markdown", "knowledge_sources", "inject_date"}  # fmt: skip
     assert [key for key in keys if key in common and f"`{key}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "like"), [("KPIs", "kpis"), ("KeyPoints", "key_points"), ("K-Pis", "k_pis"), ("2nd word", "nd_word")]
+)
+def test_a_name_of_a_field_that_is_none_is_told_with_one_that_is(tree: Path, given: str, like: str) -> None:
+    own = f'outputs: {{research_task: {{fields: {{"{given}": {{texts: 60}}}}}}}}\n'
+    (found,) = told(tree, crew=CREW + own)
+    assert f'"{given}" is not a name: small letters, digits and _, a letter first, as in {like}' in found
+    assert told(tree, crew=CREW + own.replace(given, like)) == []
+
+
+def test_a_task_that_its_own_output_cannot_be_named_like_is_told_where_it_stands(tree: Path) -> None:
+    found = told(tree, STOCK.replace("research_task", "research-task"))
+    assert found == [
+        'crews/tasks.yaml:1:1: research-task: "research-task" has a hyphen, which is a minus in a condition: '
+        "name it research_task"
+    ]
+
+
+def test_a_name_of_an_agent_may_have_a_hyphen(tree: Path) -> None:
+    (found, *_) = told(tree, crew=CREW.replace("  researcher:", "  Lead-Researcher:"))
+    assert '"Lead-Researcher" is not a name: small letters, digits, - and _, a letter first, as in lead-researcher' in (
+        found
+    )
+
+
+@pytest.mark.parametrize("when", ["true", '"true"'])
+def test_a_person_who_is_always_asked_is_asked_by_a_condition_that_always_holds(tree: Path, when: str) -> None:
+    stock = STOCK.replace("agent: researcher\n", f"agent: researcher\n  then: [{{when: {when}, to: person}}]\n", 1)
+    assert told(tree, stock) == []
+    assert load_campaign("stock", tree).crew.tasks["research_task"].then[0].when == "true"
+
+
+def test_work_that_is_always_good_enough_is_told(tree: Path) -> None:
+    own = (
+        "tasks: {look: {agent: worker, context: [research_task], output: reporting_task, description: Look., "
+        "expected_output: A text., redo: {task: research_task, unless: true}}}\n"
+    )
+    (found, *_) = told(tree, crew=CREW + own)
+    assert "tasks.look.redo.unless: always holds, so research_task is never done again" in found

@@ -115,10 +115,22 @@ CASES = (
         Told("count: ^[1, 2, 3]", "is not a pair, as in [1, 3]"),
     ),
     Case(
-        "a count from nothing",
+        "a count of nothing",
+        "count: [2, 6]",
+        "count: [0, 0]",
+        Told("count: [0, ^0]", "0 is below 1"),
+    ),
+    Case(
+        "a count below nothing",
+        "count: [2, 6]",
+        "count: [-1, 6]",
+        Told("count: [^-1, 6]", "-1 is below 0"),
+    ),
+    Case(
+        "a record that has to cite what there may be none of",
         "count: [2, 6]",
         "count: [0, 6]",
-        Told("count: [^0, 6]", "0 is below 1"),
+        Told("^used: {ids: notes}", "cites notes, of which there may be none: add optional: true"),
     ),
     Case(
         "a count without end",

@@ -1,6 +1,6 @@
 """Who wants to hear from us again is put to a person on that day, in the campaign's zone, once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,13 @@ from crews.standing.situations import Situation
 from data.ledger.flow import campaigns, inbound, messages, prospects
 from data.ledger.govern import approvals
 from data.ledger.read import snapshot
-from data.records import CampaignState, Intent, ProspectState
+from data.records import CampaignState, Intent, Order, ProspectState
 from tests.data.builders import send
 from tests.outbox.stage import NAME, START, advance, deploy, drafted
 from tools.deployment import Deployment
+from tools.inbox import by_hand
 from tools.notices import announcements
+from tools.outbox import answers
 
 DAY = datetime(2026, 12, 7, 17, tzinfo=UTC)  # nine in the morning in Los Angeles, a week after the start
 
@@ -111,6 +113,44 @@ def test_who_opted_out_meanwhile_or_is_won_is_not_asked_about(campaign: Deployme
     assert asked(campaign) == []
 
 
+def test_who_gives_another_day_when_they_are_called_is_asked_about_on_that_day(campaign: Deployment) -> None:
+    prospect_id = replied(campaign, 1, DAY)
+    advance(campaign, days=7)
+    assert [who for who, _ in asked(campaign)] == [prospect_id]
+    with campaign.ledger.write() as tx:
+        (waiting,) = approvals.open_approvals(tx, NAME)
+        approvals.decide(tx, waiting.id, "approved", "ana")
+    advance(campaign, hours=1)
+    with campaign.ledger.write() as tx:
+        by_hand.read(campaign, tx, "r1", "not_now", date(2026, 12, 10), Order("ana"))
+    assert asked(campaign) == []
+    advance(campaign, days=3)
+    assert [who for who, _ in asked(campaign)] == [prospect_id]
+
+
+def test_who_confirms_the_day_is_not_asked_once_more(campaign: Deployment) -> None:
+    prospect_id = replied(campaign, 1, DAY)
+    advance(campaign, days=7)
+    assert [who for who, _ in asked(campaign)] == [prospect_id]
+    advance(campaign, hours=1)
+    with campaign.ledger.write() as tx:
+        by_hand.read(campaign, tx, "r1", "not_now", None, Order("ana"))
+        (waiting,) = approvals.open_approvals(tx, NAME)
+        approvals.decide(tx, waiting.id, "approved", "ana")
+    advance(campaign, hours=1)
+    assert asked(campaign) == []
+
+
+@pytest.mark.parametrize("state", [ProspectState.OPTED_OUT, ProspectState.BOUNCED])
+def test_who_can_be_written_to_no_more_is_asked_about_no_more(campaign: Deployment, state: ProspectState) -> None:
+    gone, other = replied(campaign, 1, DAY), replied(campaign, 2, DAY)
+    advance(campaign, days=8)
+    assert [who for who, _ in asked(campaign)] == [gone, other]
+    with campaign.ledger.write() as tx:
+        prospects.move(tx, gone, state, "as their mail says", "inbox")
+    assert [who for who, _ in asked(campaign)] == [other]
+
+
 def test_a_day_beyond_the_end_is_put_to_a_person_as_the_campaign_ends(campaign: Deployment) -> None:
     prospect_id = replied(campaign, 1, START + timedelta(days=60))
     advance(campaign, days=14)
@@ -130,3 +170,23 @@ def test_a_campaign_whose_days_are_over_ends_with_everybody_finished_and_nothing
         assert campaigns.get(tx, NAME).state is CampaignState.FINISHED
         assert {prospects.get(tx, each).state for each in ids} == {ProspectState.FINISHED}
         assert messages.waiting_of(tx, NAME) == []
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_who_waited_for_an_answer_as_the_days_ended_is_put_to_a_person(campaign: Deployment, decided: bool) -> None:
+    prospect_id = replied(campaign, 1, DAY, "interested")
+    with campaign.ledger.write() as tx:
+        [reply] = [one for one in inbound.of_prospect(tx, prospect_id) if one.kind == "reply"]
+        said = answers.propose(campaign, tx, reply, "Thank you.", "inbox", "c1")
+        asked_of = approvals.request(tx, NAME, prospect_id, "answer", "interested", said, reply.id)
+        if decided:
+            approvals.decide(tx, asked_of, "approved", "ana")
+    advance(campaign, days=14)
+    close_job(campaign)
+    with campaign.ledger.read() as tx:
+        (waiting,) = approvals.open_approvals(tx, NAME)
+    assert (waiting.kind, waiting.prospect_id, waiting.inbound_id) == ("follow_up", prospect_id, reply.id)
+    assert waiting.reason == (
+        "nobody has answered what they wrote on 30 Nov: the campaign's 14 days ended before it left. "
+        "Write to them yourself, nothing else will"
+    )

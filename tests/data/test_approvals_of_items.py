@@ -48,12 +48,12 @@ def test_an_item_that_a_person_lets_go_on_is_at_work_as_if_nothing_had_been_trie
         assert items.standings(tx, ["i1"])["i1"]["write"].attempts == 0
 
 
-def test_an_item_that_a_person_rejects_is_closed(any_ledger: Ledger) -> None:
+def test_an_item_that_a_person_rejects_is_closed_and_says_what_they_were_asked(any_ledger: Ledger) -> None:
     put_to_a_person(any_ledger)
     decide(any_ledger, "rejected")
     with any_ledger.read() as tx:
         item = items.get(tx, "i1")
-    assert (item.state, item.state_reason) == (ItemState.CLOSED, "rejected by dana")
+    assert (item.state, item.state_reason) == (ItemState.CLOSED, "write left it behind 2 times; rejected by dana")
 
 
 def test_the_audit_says_who_decided_and_why(any_ledger: Ledger) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy import Inspector, Table, UniqueConstraint, create_engine, inspec
 from sqlalchemy.exc import DBAPIError
 
 import data.ledger.core
+from data.claims import Angle
 from data.clock import SteppedClock
-from data.ledger.core import counters, schema
+from data.ledger.core import backfills, counters, schema
 from data.ledger.core.ledger import Ledger
 from data.ledger.core.migrate import LedgerTooNew, Migration, migrate, migrations, version
-from data.ledger.flow import campaigns, domains, messages
+from data.ledger.flow import campaigns, domains, facts, messages
 from data.ledger.govern import breaks
 from data.records import CapKey, MessageState, Trip
 from tests.data.builders import in_sequence, open_campaign
@@ -158,6 +159,24 @@ def test_who_stopped_something_before_is_read_from_the_audit(any_ledger: Ledger)
     with any_ledger.read() as tx:
         found = tx.connection.execute(text("SELECT tripped_by FROM breaks ORDER BY number")).scalars().all()
     assert found == ["outbox", "kim"]
+
+
+def test_a_message_that_was_drafted_before_keeps_the_angles_that_it_says(any_ledger: Ledger) -> None:
+    with any_ledger.write() as tx:
+        open_campaign(tx)
+        in_sequence(tx)
+        for words in ("You hire two estimators.", "Reviews praise you.", "You began in 1998."):
+            facts.add_angle(tx, Angle("p1", "", words, (), 0.8, cycle_id="c0"))
+        tx.connection.execute(text("UPDATE angles SET text = '' WHERE angle_id = 'a3'"))  # forgotten
+        for step, body in ((1, "Hi,\n\nyou hire  TWO estimators!"), (2, "Hi,\n\nreviews praise you."), (3, "Bye.")):
+            tx.connection.execute(
+                text("UPDATE messages SET slots = :slots, body = :body WHERE step = :step"),
+                {"slots": '{"opening": "a1", "proof": "a2", "gone": "a3"}', "body": body, "step": step},
+            )
+        backfills.angles_that_are_said(tx.connection)
+    with any_ledger.read() as tx:
+        kept = [message.slots for message in messages.of_prospect(tx, "p1")]
+    assert kept == [{"opening": "a1", "gone": "a3"}, {"proof": "a2", "gone": "a3"}, {"gone": "a3"}]
 
 
 def test_a_migration_that_fails_leaves_nothing(any_ledger: Ledger) -> None:

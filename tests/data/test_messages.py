@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from data.claims import Angle
 from data.clock import SteppedClock
 from data.ledger.core.ledger import Ledger
+from data.ledger.core.schema import messages as messages_table
 from data.ledger.core.states import IllegalTransition
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import messages, prospects
+from data.ledger.flow import facts, messages, prospects
 from data.ledger.govern import approvals
+from data.ledger.read import stories
 from data.records import MessageState, ProspectState
 from tests.data.builders import CAMPAIGN, draft, fresh_campaign, in_sequence, open_campaign, send
 
@@ -150,6 +154,22 @@ def test_a_message_is_edited_until_it_is_released(ledger: Ledger) -> None:
         messages.move(tx, "p1-1", MessageState.INTENT)
         with pytest.raises(ValueError, match="p1-1 is intent"):
             messages.edit(tx, "p1-1", "Newer", "Text", "anna")
+
+
+def test_an_angle_that_a_person_takes_out_of_the_words_is_no_longer_the_messages(ledger: Ledger) -> None:
+    fresh_campaign(ledger)
+    with ledger.write() as tx:
+        in_sequence(tx)
+        for words in ("You hire two estimators.", "Reviews praise you."):
+            facts.add_angle(tx, Angle("p1", "", words, (), 0.8, cycle_id="c0"))
+        tx.connection.execute(
+            update(messages_table)
+            .where(messages_table.c.message_id == "p1-1")
+            .values(slots='{"opening": "a1", "proof": "a2"}', body="Hi. You hire two estimators. Reviews praise you.")
+        )
+        messages.edit(tx, "p1-1", "New", "Hi! You hire  TWO estimators, I think. Reviews praise your work.", "anna")
+        assert messages.get(tx, "p1-1").slots == {"opening": "a1"}
+        assert [claim.slot for told in stories.of_message(tx, "p1-1").messages for claim in told.claims] == ["opening"]
 
 
 def test_other_campaigns_messages_are_not_ours(ledger: Ledger) -> None:

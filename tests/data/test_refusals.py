@@ -1,14 +1,29 @@
 """What tools did not take, gathered by task."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from data.ledger.core.ledger import Ledger
 from data.ledger.flow import calls, cycles
 from data.ledger.read import refusals
 from data.records import Cycle
+from data.warehouse.publish import publish
+from data.warehouse.query import query
 from tests.data.builders import CAMPAIGN, fresh_campaign
 
 SAID = 'the facts do not say "measured"; the facts do not say "trucks"; the facts do not have the figure 12'
+
+START = datetime(2026, 11, 2, 15, tzinfo=UTC)
+REASONS = [
+    ('tier "Luke" (Hot, Warm, Cold)', ["tier ..."]),
+    ("3 fields instead of 5", ["N fields instead of N"]),
+    ("a12 says the same: say something else", ["ID says the same: say something else"]),
+    ('"f1, f5" is not among its facts (f2, f8)', ["... is not among its facts"]),
+    ("prospects p1, p2 and p19 are left", ["prospects ID are left"]),
+    ('the words "now; or never" are a threat; too long by 1,200', ["the words ... are a threat", "too long by N"]),
+]
 
 
 def used(ledger: Ledger, stage: str, tool: str, taken: int, *refused: tuple[str, str]) -> Cycle:
@@ -20,17 +35,7 @@ def used(ledger: Ledger, stage: str, tool: str, taken: int, *refused: tuple[str,
     return cycle
 
 
-@pytest.mark.parametrize(
-    ("reason", "kinds"),
-    [
-        ('tier "Luke" (Hot, Warm, Cold)', ["tier ..."]),
-        ("3 fields instead of 5", ["N fields instead of N"]),
-        ("a12 says the same: say something else", ["ID says the same: say something else"]),
-        ('"f1, f5" is not among its facts (f2, f8)', ["... is not among its facts"]),
-        ("prospects p1, p2 and p19 are left", ["prospects ID are left"]),
-        ('the words "now; or never" are a threat; too long by 1,200', ["the words ... are a threat", "too long by N"]),
-    ],
-)
+@pytest.mark.parametrize(("reason", "kinds"), REASONS)
 def test_a_fault_is_known_by_what_is_not_of_one_line_alone(reason: str, kinds: list[str]) -> None:
     assert [fault.kind for fault in refusals.faults(reason)] == kinds
 
@@ -50,6 +55,23 @@ def test_refusals_are_gathered_by_task_with_the_words_at_fault(any_ledger: Ledge
     assert (second.stage, second.reasons) == ("other", {"N fields instead of N": 1})
     assert list(second.words["N fields instead of N"]) == ["2", "5"]
     assert len(first.words["the facts do not have the figure N"]) == 1
+
+
+def test_the_warehouse_has_them_by_task_and_fault_too(ledger: Ledger, tmp_path: Path) -> None:
+    fresh_campaign(ledger)
+    used(ledger, "build", "record_angles", 3, ("p1", SAID), ("p2", 'the facts do not say "ann@acme.example; or so"'))
+    used(ledger, "other", "record_angles", 0, *((f"p{n}", reason) for n, (reason, _) in enumerate(REASONS)))
+    used(ledger, "third", "record_angles", 9)
+    path = publish(ledger, tmp_path, "run-1", START)
+    with ledger.read() as tx:
+        known = refusals.by_task(tx, CAMPAIGN)
+    told = {(task.stage, kind): times for task in known for kind, times in task.reasons.items()}
+    found = query(path, "SELECT task, fault, times FROM refusals").rows
+    assert {(task, fault): times for task, fault, times in found} == told
+    assert len(found) == len(told) > len(REASONS)
+    assert query(path, "SELECT about, reason FROM refusal WHERE about = 'p2' AND reason LIKE 'the facts%'").rows == [
+        ("p2", 'the facts do not say "[address]; or so"')
+    ]
 
 
 def test_no_address_that_a_model_made_up_is_in_a_reason(any_ledger: Ledger) -> None:

@@ -72,6 +72,13 @@ def test_a_document_that_cannot_be_written_is_put_to_a_person_and_written_once_t
     assert folder(deployment) == {"Gutters.md": BODY}
 
 
+def test_a_document_that_quotes_a_template_leaves(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    written(deployment, body="Put {{ item.id }} into the {% name %}.")
+    release_job(deployment)
+    assert "Put {{ item.id }} into the {% name %}." in folder(deployment)["Gutters.md"]
+
+
 def test_what_waits_as_the_campaign_s_days_end_is_cancelled_and_nobody_is_asked_any_more(tmp_path: Path) -> None:
     deployment = deploy(tmp_path, autonomy=EVERY)
     written(deployment)

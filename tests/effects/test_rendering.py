@@ -1,6 +1,7 @@
 """A document is filled in from the item and its records, under a name that stays in its folder."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,9 +24,16 @@ def deployment(tmp_path: Path) -> Deployment:
 
 def rendered(deployment: Deployment, item_id: str, **changed: str) -> Document:
     """The document of the task that publishes, with other templates where they are given."""
-    task = deployment.bundle.crew.tasks["publish"].model_copy(update=changed)
+    return filled_in(deployment, item_id, changed)
+
+
+def filled_in(deployment: Deployment, item_id: str, changed: Mapping[str, object]) -> Document:
+    """The document of the task that publishes, which says these other things."""
+    crew = deployment.bundle.crew
+    task = crew.tasks["publish"].model_copy(update=changed)
+    crew = crew.model_copy(update={"tasks": {**crew.tasks, "publish": task}})
     with deployment.ledger.read() as tx:
-        return render(task, flow.way_of(tx, deployment.bundle.crew, item_id), date(2026, 11, 30))
+        return render("publish", flow.way_of(tx, crew, item_id), date(2026, 11, 30))
 
 
 def test_a_document_is_its_templates_filled_in_and_names_the_records_that_it_shows(deployment: Deployment) -> None:
@@ -53,10 +61,7 @@ def test_a_record_has_each_output_of_its_context_in_one_type(deployment: Deploym
         item = brief(tx)
         for task in ("research", "write"):
             items.settle(tx, item, task, TaskState.SKIPPED, "its condition does not hold", "test")
-    crew = deployment.bundle.crew
-    bodyless = crew.tasks["publish"].model_copy(update={"body": None, "context": ["research", "write"]})
-    with deployment.ledger.read() as tx:
-        made = render(bodyless, flow.way_of(tx, crew, item.id), date(2026, 11, 30))
+    made = filled_in(deployment, item.id, {"body": None, "context": ["research", "write"]})
     assert json.loads(made.body) == {"item": {"id": "i1", "key": "Gutters"}, "notes": [], "draft": None}
 
 

@@ -253,9 +253,9 @@ def test_the_gap_ends_to_the_second() -> None:
 
 def test_a_breaker_says_what_was_sent_and_what_was_refused() -> None:
     said = verdict_of("breaker", act(record=Record(departures=30, bounces=4, refused=2)))
-    assert said == Halt("4 bounces among 28 sent and 2 refused, the limit is 10.0%")
+    assert said == Halt("4 prospects lost to bounces or refusals among 28 sent and 2 refused, the limit is 10.0%")
     said = verdict_of("breaker", act(record=Record(departures=30, bounces=4)))
-    assert said == Halt("4 bounces among 30 sent, the limit is 10.0%")
+    assert said == Halt("4 prospects lost to bounces or refusals among 30 sent, the limit is 10.0%")
 
 
 @pytest.mark.parametrize(

@@ -139,3 +139,16 @@ def test_what_another_order_or_a_promise_would_change_is_for_a_critic(angle: str
 )
 def test_what_happened_elsewhere_is_not_told_of_the_business_own_place(written: str, fact: str) -> None:
     assert judged(written, fact).verdict == "critic"
+
+
+@pytest.mark.parametrize(
+    ("angle", "fact", "word"),
+    [
+        ("You serve part of Fresno.", "We serve Fresno.", '"part"'),
+        ("You serve Fresno.", "We serve only Fresno.", '"only"'),
+        ("You mainly mend flat roofs.", "We mend flat roofs.", '"mainly"'),
+        ("You mend flat roofs.", "We solely mend flat roofs.", '"solely"'),
+    ],
+)
+def test_a_reason_names_the_word_as_it_is_written(angle: str, fact: str, word: str) -> None:
+    assert [reason for reason in judged(angle, fact).reasons if word in reason]

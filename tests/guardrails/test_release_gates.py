@@ -116,6 +116,21 @@ def test_what_is_wrong_with_a_document_is_said(body: str, what: str) -> None:
     assert what in "; ".join(problems(replace(DOCUMENT, body=body), ""))
 
 
+def test_template_syntax_that_the_item_or_a_record_says_is_a_quotation() -> None:
+    document = replace(DOCUMENT, body="Write {{ item.id }} there.")
+    assert problems(document, "Write {{ draft.body }} there.", "{{ item.id }}") == ()
+    assert problems(document, "", "item.id") == (
+        "unrendered template syntax: {{", "unrendered template syntax: }}",
+    )  # fmt: skip
+
+
+def test_brackets_of_json_that_close_one_after_the_other_are_no_template_syntax() -> None:
+    document = replace(DOCUMENT, file="a.json", body='{"a": {"b": 1}}')
+    assert problems(document, "") == ()
+    assert problems(replace(document, file="a.md"), "") == ("unrendered template syntax: }}",)
+    assert problems(replace(document, body='{"a": "x" }}'), "") == ("unrendered template syntax: }}",)
+
+
 @pytest.mark.parametrize(
     "body",
     [

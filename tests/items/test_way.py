@@ -82,7 +82,7 @@ def test_a_condition_sees_the_last_round_and_how_many_records_there_are() -> Non
 
 def test_a_template_sees_the_item_a_single_record_and_a_list_of_several() -> None:
     made = [record("a", "draft", title="T"), record("b", "notes", 1, 1, text="n"), record("b", "notes", 1, 2, text="m")]
-    values = way(crew(a=agent(), b=agent("notes")), {}, made).values()
+    values = way(crew(a=agent(), b=agent("notes", context=["a"])), {}, made).values("b")
     assert values["item"] == {"topic": "Roofs", "id": "i1", "key": "k"}
     assert values["draft"] == {"title": "T"}
     assert values["notes"] == [{"text": "n"}, {"text": "m"}]

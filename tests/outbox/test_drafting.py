@@ -34,6 +34,7 @@ def test_all_steps_are_drafted_and_the_prospect_is_in_sequence(tmp_path: Path) -
     assert [m.due_at for m in drafts] == [START, None, None]
     assert [m.variant for m in drafts] == ["plain", "follow_up", "last"]
     assert {m.state for m in drafts} == {MessageState.READY}
+    assert [m.slots for m in drafts] == [{"opening": "a1"}, {"proof": "a2"}, {}]
     first = drafts[0]
     assert re.fullmatch(rf"<{pid}-1\.r1\.[0-9a-f]{{12}}@ridgeworks\.example>", first.rfc_message_id)
     assert len({message.rfc_message_id[-40:] for message in drafts}) == 3
@@ -255,6 +256,25 @@ def test_every_wording_of_the_shipped_sequence_renders(tmp_path: Path) -> None:
     ids = built(deployment, 2)
     for pid, variant in zip(ids, ("plain", "question"), strict=True):
         assert isinstance(_draft(deployment, pid, variant), Drafted)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{{ opening }}", {"opening": "a1"}),
+        ("{{ opening[:9] }}", {"opening": "a1"}),
+        ("{% if sender_title %}{{ opening }}{% else %}{{ proof }}{% endif %}", {"opening": "a1"}),
+        ("{{ opening[0] }}{{ proof }}", SLOTS),
+        ("Nothing of theirs.", {}),
+    ],
+)
+def test_a_message_has_the_angles_that_its_words_come_from(tmp_path: Path, line: str, says: dict[str, str]) -> None:
+    deployment = deploy(tmp_path)
+    [pid] = built(deployment)
+    body = f"{line}\n\n{{{{ postal_address }}}}\n\n{{{{ opt_out }}}}"
+    assert isinstance(_draft(_with(deployment, 3, body=body), pid), Drafted)
+    with deployment.ledger.read() as tx:
+        assert messages.of_prospect(tx, pid)[2].slots == says
 
 
 def _draft(

@@ -18,7 +18,7 @@ from data.records import ApprovalKind
 from tests.outbox.stage import NAME, START, channel_to, deploy, drafted, post
 from tools.channels.port import Accepted, Channel, Delivery, Outgoing, RefusedForNow
 from tools.deployment import Deployment
-from tools.notices import announcements, decisions
+from tools.notices import announcements, requests
 from tools.notices.people import notify, one_moment
 
 
@@ -209,7 +209,7 @@ def test_who_does_not_want_to_hear_of_requests_does_not(tmp_path: Path) -> None:
     deployment = _deploy(tmp_path, Notify(mail="ops@ours.example"))
     (prospect_id,) = drafted(deployment)
     _ask(deployment, prospect_id, "message")
-    assert decisions.announce(deployment, Idle()) == []
+    assert requests.announce_decisions(deployment, Idle()) == []
 
 
 def _ask(deployment: Deployment, prospect_id: str, kind: ApprovalKind) -> None:
@@ -218,6 +218,6 @@ def _ask(deployment: Deployment, prospect_id: str, kind: ApprovalKind) -> None:
 
 
 def _tell_of_decisions(deployment: Deployment, channel: Channel) -> None:
-    marks = decisions.announce(deployment, channel)
+    marks = requests.announce_decisions(deployment, channel)
     with deployment.ledger.write() as tx:
         counters.reserve(tx, marks)

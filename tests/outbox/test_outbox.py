@@ -244,7 +244,7 @@ def test_a_halt_is_in_the_ledger_and_nothing_else_leaves_until_it_is_resumed(tmp
         with deployment.ledger.write() as tx:
             prospects.move(tx, ids[0], ProspectState.BOUNCED, "550", "inbox")
         done = drain(deployment, channel)
-        assert done.halted == "breaker: 1 bounce among 2 sent, the limit is 10.0%"
+        assert done.halted == "breaker: 1 prospect lost to bounces or refusals among 2 sent, the limit is 10.0%"
         assert done.sent == 0
         assert drain(deployment, channel).halted
         mails = [mail for mail in server.accepted if mail["To"] != "sales@ridgeworks.example"]

@@ -12,6 +12,8 @@ import holidays
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WAITS = {2: timedelta(days=3), 3: timedelta(days=4)}
 """How long after the step before it a step of the shipped sequence comes."""
+SAYS_THAT_THEY_HIRE = 1
+"""The step whose words come from the fact that somebody hires; the others do not say it, and leave all the same."""
 
 
 class Person(NamedTuple):
@@ -87,6 +89,7 @@ class Book:
     first_day: date
     handed: list[Handed] = field(default_factory=list)
     gone: dict[str, str] = field(default_factory=dict)
+    otherwise: set[str] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)
     spoilt: set[str] = field(default_factory=set)
     approved: set[tuple[str, str]] = field(default_factory=set)
@@ -132,6 +135,8 @@ class Book:
         who = step.person
         if who.pid in self.gone:
             yield f"{who.pid} hears nothing more: {self.gone[who.pid]}"
+        if who.pid in self.otherwise and step.number == SAYS_THAT_THEY_HIRE:
+            yield f"{who.pid} is not hiring any more"
         if who.pid in self.paused:
             yield f"{who.pid} is paused"
         if message_id in self.spoilt:

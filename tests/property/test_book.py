@@ -74,7 +74,7 @@ STORIES = {
     ),
     "breaker": Story(the_first_is_refused, "were refused", replace(CALM, refused=Share(0.5, 1))),
     "spend": Story(it("models cost"), "have had their $5"),
-    "grounded": Story(it("is otherwise"), "hears nothing more"),
+    "grounded": Story(it("is otherwise"), "is not hiring any more"),
     "template_lint": Story(it("has no way out"), "has no way out"),
     "autonomy": Story(it("is put down"), "nobody approved"),
 }

@@ -283,7 +283,7 @@ class Sending(RuleBasedStateMachine):
                 case "is otherwise":
                     mine = (facts_table.c.prospect_id == person.pid, facts_table.c.kind == "hiring")
                     tx.connection.execute(facts_table.update().where(*mine).values(text="Hiring: nobody"))
-                    book.gone[person.pid] = turn
+                    book.otherwise.add(person.pid)
                 case "has no way out":
                     self._spoil(tx, person)
                 case "is queued again":

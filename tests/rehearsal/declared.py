@@ -151,10 +151,11 @@ def crew_of(campaign: str) -> dict[str, Any]:
     return outer
 
 
-def rehearsed_in(shared: Path, campaign: str, world: str) -> Declared:
+def rehearsed_in(shared: Path, campaign: str, world: str, seed: int = 1) -> Declared:
     """The shipped campaign, rehearsed in this world by the one command that the README names."""
-    words = ("run", campaign, "--json", "--world", world)
-    return Declared(once(shared, f"{campaign}-{world}", lambda home: muster(*words, home=home)), crew_of(campaign))
+    words = ("run", campaign, "--json", "--world", world, "--seed", str(seed))
+    known_as = f"{campaign}-{world}" if seed == 1 else f"{campaign}-{world}-{seed}"
+    return Declared(once(shared, known_as, lambda home: muster(*words, home=home)), crew_of(campaign))
 
 
 def without(shared: Path, campaign: str, agent: str) -> Declared:

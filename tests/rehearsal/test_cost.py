@@ -43,7 +43,8 @@ def test_three_times_as_many_cost_no_more_each(calm: Rehearsed, large: Rehearsed
 def test_nothing_but_its_luck_with_bounces_halted_the_large_campaign_at_first(large_at_first: Rehearsed) -> None:
     """Its bounces lie near the shipped limit: their breaker may stop it, and no other gate."""
     ended, reason = large_at_first.finished.code, str(large_at_first.summary.get("reason", ""))
-    stopped_by = re.match(r"(?:breaker: )?\d+ bounces among \d+ sent\b.*, the limit is 2\.5%$", reason)
+    told = r"(?:breaker: )?\d+ prospects lost to bounces or refusals among \d+ sent\b.*, the limit is 2\.5%$"
+    stopped_by = re.match(told, reason)
     assert (ended, stopped_by is not None) in {(DONE, False), (HALTED, True)}, reason
 
 

@@ -65,7 +65,8 @@ def content(shared: Path) -> Declared:
 
 @pytest.fixture(scope="module")
 def inbound(shared: Path) -> Declared:
-    return rehearsed_in(shared, "inbound-sales", "calm")
+    """With a seed in which somebody is Cold."""
+    return rehearsed_in(shared, "inbound-sales", "calm", seed=3)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Crews of outreach that leave stages out: code does these by rule, and a person reads what comes back."""
 
 import json
+import shlex
 import shutil
 import sqlite3
 from collections import Counter
@@ -20,6 +21,7 @@ PEOPLE = 8
 UNREAD = (
     "select count(*) from approvals where kind = 'escalation' and state = 'open' and reason like 'unread: no agent%'"
 )
+WRITERS_OF_REPLIES = "select distinct prospect_id from inbound where intent = 'interested'"
 WRITERS = ("build", "critique", "publish")
 
 
@@ -126,6 +128,25 @@ def test_every_reply_is_put_before_a_person_where_no_stage_reads(writers: Rehear
     assert "wait for a person" in writers.summary["reason"], "and the campaign does not end before it has read them"
 
 
+def test_a_person_reads_them_and_every_figure_hears_of_it(writers: Rehearsed, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(writers.home.parents[1], tmp_path / "out"))
+    lines = [json.loads(line) for line in muster("todo", "--json", home=home).out.splitlines()]
+    offered = [line["settle"][0].replace("MEANING", "interested") for line in lines if line["kind"] == "escalation"]
+    ways = [shlex.split(way)[2:] for way in offered]
+    assert ways, "nobody has written: this rehearsal shows nothing"
+    for way in ways:
+        told = muster(*way, "--by", "pat", home=home)
+        assert told.code == 0, told.err
+    again = ("run", writers.campaign, "--world", "calm", "--json")
+    read = once(tmp_path, "read", lambda _: muster(*again, home=home))
+
+    assert read.finished.code == 0, "nothing waits for a person any more"
+    figures = json.loads(muster("report", trees.CALIFORNIA, "--json", home=home).out)["figures"]
+    assert figures["replies.interested"] == figures["replies.total"] == len(ways)
+    assert (figures["replies.unread"], figures["funnel.leads"]) == (0, len(_rows(read, WRITERS_OF_REPLIES)))
+    assert _rows(read, "select distinct actor from audit where action = 'reply_settled'") == [("pat",)]
+
+
 def test_an_agent_that_reads_needs_no_other(reader: Rehearsed) -> None:
     assert _rows(reader, "select distinct agent from model_calls") == [("inbox",)]
     assert _rows(reader, "select count(*) from angles") == [(0,)]
@@ -133,8 +154,10 @@ def test_an_agent_that_reads_needs_no_other(reader: Rehearsed) -> None:
 
 
 def test_code_fills_each_slot_with_another_angle(unplanned: Rehearsed) -> None:
-    for (slots,) in _rows(unplanned, "select slots from messages where author = 'code'"):
-        chosen = json.loads(slots)
+    said: dict[str, dict[str, str]] = {}
+    for prospect, slots in _rows(unplanned, "select prospect_id, slots from messages where author = 'code'"):
+        said.setdefault(prospect, {}).update(json.loads(slots))
+    for chosen in said.values():
         assert chosen.keys() == {"opening", "proof"}
         assert chosen["opening"] != chosen["proof"]
     assert _rows(unplanned, "select count(*) from messages where author = 'publisher'") == [(0,)]

@@ -131,6 +131,15 @@ def test_another_soul_is_put_to_its_agent_alone(home: Path, server: Path, tmp_pa
     assert changed(before, written(home)) == {"replays"}
 
 
+def test_a_soul_of_an_agent_who_asked_nothing_in_the_cycle_is_refused_in_words(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "souls.yaml"
+    file.write_text(yaml.safe_dump({"builder": trees.agents()["builder"]}))
+    cycle = cycle_of(home, "scout")
+    one = replay(home, cycle, "--soul", file)
+    assert one.code == 2
+    assert f"{file} has a SOUL of builder, who asked nothing in {cycle}; those who asked a model in it: " in one.err
+
+
 def test_it_costs_no_more_than_it_may(home: Path, server: Path) -> None:
     one = replay(home, cycle_of(home, "scout"), "--model", "boss", "--spend", "0")
     assert (one.code, one.rows) == (LIMIT_REACHED, [])
@@ -140,7 +149,7 @@ def test_it_costs_no_more_than_it_may(home: Path, server: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--model", "huge"), "--model 'huge': It is one of "),
+        (("--model", "huge"), "--model 'huge' is none of "),
         (("--spend", "1"), "from the record none is asked: add --model or --soul"),
         (("--soul", "config/models.yaml"), "config/models.yaml:"),
     ],

@@ -12,10 +12,10 @@ DONE, WAITING, HALTED, MISSED = 0, 3, 4, 5
 def test_a_halt_names_its_gate_and_the_figures(rough_at_first: Rehearsed) -> None:
     end = rough_at_first.summary["end"]
 
-    ends = {DONE: "done", WAITING: "waiting", HALTED: "halted", MISSED: "missed"}
-    assert ends[rough_at_first.finished.code] == end
+    ends = {DONE: ["done"], WAITING: ["waiting", "unread"], HALTED: ["halted"], MISSED: ["missed"]}
+    assert end in ends[rough_at_first.finished.code]
     if end == "halted":
-        assert re.match(r"breaker: \d+ \w+ among \d+ sent\b.*, the limit is \d", rough_at_first.summary["reason"])
+        assert re.match(r"breaker: \d+ [\w ]+ among \d+ sent\b.*, the limit is \d", rough_at_first.summary["reason"])
 
 
 def test_looked_after_by_a_person_it_comes_to_its_end(rough: Rehearsed) -> None:

@@ -40,15 +40,25 @@ class TestReporter:
         )
         text = used(ask(client, some, REPORT))["text"]
         assert "{funnel.qualified} of the {funnel.goal} prospects" in text
-        assert "{funnel.opted_out} asked us to stop and is not written to again." in text
-        assert "{funnel.needs_review} prospects are set aside for a review." in text
-        assert "{funnel.in_sequence} sequence is still running." in text
+        assert "Set aside for a review: {funnel.needs_review}." in text
         assert "wait" not in text
-        assert "{quality.approvals} questions wait" in used(ask(client, "quality.approvals = 2", REPORT))["text"]
+        assert "wait for an answer: {quality.approvals}." in used(ask(client, "quality.approvals = 2", REPORT))["text"]
+
+    def test_what_is_said_holds_of_any_number_since_a_report_is_shown_with_later_figures(
+        self, client: anthropic.Anthropic
+    ) -> None:
+        told = (
+            "funnel.contacted", "funnel.replied", "funnel.leads", "funnel.bounced", "funnel.opted_out",
+            "funnel.needs_review", "quality.approvals", "cost.usd", "funnel.in_sequence",
+        )  # fmt: skip
+        one, two = (
+            used(ask(client, "\n".join(f"{name} = {number}" for name in told), REPORT))["text"] for number in (1, 2)
+        )
+        assert one == two
 
     def test_many_bounces_are_nothing_steady(self, client: anthropic.Anthropic) -> None:
         report = used(ask(client, f"{self.FIGURES}funnel.bounced = 5\n", REPORT))
-        assert "{funnel.bounced} were lost to a bounce." in report["text"]
+        assert "Lost to a bounce: {funnel.bounced}." in report["text"]
         assert any("bounce" in flag for flag in report["flags"])
 
     def test_tells_figures_that_it_does_not_know(self, client: anthropic.Anthropic) -> None:

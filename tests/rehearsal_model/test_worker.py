@@ -23,11 +23,16 @@ from tests.rehearsal_model.wire import (
 )
 
 IDS = {"type": "array", "items": {"type": "string"}}
-ASKED = "Do the task.\nHand in 2 to 4 of notes for each.\nCite by the ids at the beginnings of the lines.\n"
+ASKED = "Do the task.\nHand in 2 to 4 records of notes for each.\nCite by the ids at the beginnings of the lines.\n"
 NOTES = tool(
     "record_notes",
     "briefs",
-    objects({"id": wire.ID, "notes": objects({"text": text("at most 200 characters"), "facts": IDS})}),
+    objects(
+        {
+            "id": wire.ID,
+            "notes": {**objects({"text": text("at most 200 characters"), "facts": IDS}), "minItems": 2, "maxItems": 4},
+        }
+    ),
 )
 DRAFT = tool(
     "record_draft",
@@ -93,6 +98,12 @@ class TestForm:
     def test_hands_in_as_many_records_as_are_asked_for(self, client: anthropic.Anthropic) -> None:
         handed = notes_of(ask(client, task(*(brief(n) for n in range(1, 31))), NOTES))
         assert {len(notes) for notes in handed.values()} == {2, 3}
+
+    def test_hands_in_none_now_and_then_where_none_may_be(self, client: anthropic.Anthropic) -> None:
+        notes = {**objects({"text": text("at most 200 characters"), "facts": IDS}), "minItems": 0, "maxItems": 1}
+        form = tool("record_notes", "briefs", objects({"id": wire.ID, "notes": notes}))
+        handed = notes_of(ask(client, task(*(brief(n) for n in range(1, 31))), form))
+        assert {len(notes) for notes in handed.values()} == {0, 1}
 
     def test_keeps_to_the_lengths_that_are_named(self, client: anthropic.Anthropic) -> None:
         rows = used(ask(client, task(*(brief(n) for n in range(1, 31))), DRAFT))["briefs"]

@@ -50,6 +50,10 @@ def crowd() -> dict[str, list[Row]]:
         first += size
         _full(made, name, 10_000 + first)
     _items(made)
+    for day in range(3, 9):
+        of_day = {"name": "anna", "day": f"2026-11-0{day}"}
+        made["counters"].append({"scope": "mailbox", "count": day, **of_day})
+        made["counters"].append({"scope": "mailbox_cap", "count": 5 * day, **of_day})
     made["inbound"].append(rows.inbound(99_999, None, campaign=None, kind="unmatched"))
     return made
 
@@ -121,6 +125,7 @@ def _prospect(made: dict[str, list[Row]], campaign: str, number: int) -> None:
             else None,
             deal_value=1000.5 * number if state == "replied" and luck > 0.5 else None,
             qualified_at=qualified,
+            bounced_at=after(days=luck * 9) if state == "bounced" else None,
             enriched_at=qualified if luck > 0.2 else None,
             created_at=after(days=luck * 5),
             updated_at=after(days=luck * 9),
@@ -180,6 +185,17 @@ def _message(made: dict[str, list[Row]], campaign: str, pid: str, step: int, add
             made["verdicts"].append(
                 rows.verdict(mid, gate, says, f"{mid}/{look}", campaign=campaign, decided_at=at, retry_at=retry_at)
             )
+    if luck > 0.4:
+        why = pick(("caps: no turn today", "minimum_gap: not its turn", "away until Monday"), "put off", mid)
+        at = after(days=luck * 13, hours=pick((0, 1), "at a look", mid))
+        seq = 100_000 + len(made["audit"])
+        record = {
+            "action": "message_postponed",
+            "rationale": f"{mid} {why}",
+            "decision": after(days=14).isoformat(),
+            "at": at,
+        }
+        made["audit"].append(work_rows.audit(seq, campaign=campaign, prospect_id=pid, **record))
     if sent_at is None or chance("answered", mid) < 0.5:
         return
     for n in range(1 + (luck > 0.9)):
@@ -256,9 +272,17 @@ def _crew(made: dict[str, list[Row]], campaign: str, prospects: list[str]) -> No
         if number % 5 == 0:
             made["replays"].append(work_rows.replay(number, campaign=campaign))
         if items:
+            refused = number % 3
+            why = f'the facts do not say "owner.{number}@biz{number}.example"; too long by {number}'
+            digest = f"{campaign} {number}" if refused else None
             made["tool_calls"].append(
-                work_rows.tool_call(f"c{number}", work, campaign=campaign, accepted=len(items), refused=number % 3)
+                work_rows.tool_call(
+                    f"c{number}", work, campaign=campaign, accepted=len(items), refused=refused, refusals_digest=digest
+                )
             )
+            if refused:
+                body = json.dumps([[items[0], why]] * refused)
+                made["payloads"].append({"digest": digest, "body": body, "erased_at": None})
         made["audit"].append(
             work_rows.audit(
                 n + 1, campaign=campaign, rationale=f"asked owner.{number}@biz{number}.example", hash=f"{number:064d}"

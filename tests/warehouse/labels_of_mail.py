@@ -1,8 +1,10 @@
 """The labels of the figures on deliverability, gates and the last 24 hours."""
 
+from datetime import datetime, timedelta
+
 from config.catalogues import GATES
 from tests.warehouse.labels import Happening, Number, says
-from tests.warehouse.rows import after
+from tests.warehouse.rows import START, after
 from tests.warehouse.scene import Scene
 
 NOW = 24 * 13
@@ -27,6 +29,29 @@ def _hard_bounces(scene: Scene) -> Number:
     scene.mail(pid, kind="bounce", hard=False)
     scene.mail(pid, kind="receipt", hard=True)  # what a webhook said
     return 2
+
+
+@says("deliverability.lost", "prospects lost to bounces or refusals, as the breaker counts")
+def _lost(scene: Scene) -> Number:
+    gone = scene.contacted(state="bounced", bounced_at=EARLIER)
+    scene.mail(gone, kind="bounce", hard=True)
+    scene.mail(gone, kind="bounce", hard=True)  # two reports of one mail
+    full = scene.contacted(state="bounced", bounced_at=EARLIER)
+    for _ in range(3):
+        scene.mail(full, kind="bounce", hard=False)
+    scene.message(scene.prospect(), state="failed")  # refused at the door
+    scene.mail(scene.contacted(), kind="bounce", hard=False)  # for now
+    scene.mail(scene.contacted(), kind="complaint")
+    return 3
+
+
+@says("deliverability.lost_rate", "lost to bounces or refusals of all that left or was refused")
+def _lost_rate(scene: Scene) -> Number:
+    scene.contacted(state="bounced", bounced_at=EARLIER)
+    pid = scene.prospect()
+    for step, state in enumerate(("failed", "unknown", "ready", "cancelled"), 1):
+        scene.message(pid, step, state=state)
+    return 2 / 3
 
 
 @says("deliverability.soft_bounces", "reports that a mail bounced for now")
@@ -165,7 +190,11 @@ def _waited(scene: Scene) -> Number:
     for look in ("one", "two"):
         scene.verdict(mid, "caps", "reject", look, retry_at=after(1))
     scene.verdict(scene.message(scene.prospect()), "suppression", "reject")
-    return 1
+    _put_off(scene, mid, "caps: sam is full", at=START)  # as it was said at the first look
+    for reason in ("caps: sam has no turn left today", "minimum_gap: its turn at sam has not come"):
+        _put_off(scene, scene.message(scene.prospect(), state="ready"), reason)
+    _put_off(scene, scene.message(scene.prospect(), state="ready"), "away until 2026-11-09")
+    return 3
 
 
 @says("gates.refused", "messages refused for good")
@@ -193,6 +222,14 @@ def _halted(scene: Scene) -> Number:
     return 1
 
 
+def _put_off(scene: Scene, message_id: str, reason: str, at: datetime = START + timedelta(hours=7)) -> None:
+    """The audit's record of a message that was given another time."""
+    scene.record(
+        message_id.partition("-")[0], actor="outbox", action="message_postponed", decision=after(9).isoformat(),
+        rationale=f"{message_id} {reason}", at=at,
+    )  # fmt: skip
+
+
 def _of_gate(gate: str) -> None:
     @says(f"gates.by_{gate}", f"messages that {gate} did not let go at once")
     def _by_gate(scene: Scene) -> Number:
@@ -202,7 +239,10 @@ def _of_gate(gate: str) -> None:
         scene.verdict(scene.message(scene.prospect()), gate, "halt")
         scene.verdict(scene.message(scene.prospect()), gate, "allow")
         scene.verdict(scene.message(scene.prospect()), next(other for other in GATES if other != gate), "reject")
-        return 2
+        for _ in range(2):
+            _put_off(scene, mid, f"{gate}: no turn")  # counted already
+        _put_off(scene, scene.message(scene.prospect(), state="ready"), f"{gate}: no turn")
+        return 3 if gate in ("caps", "minimum_gap") else 2
 
 
 for _gate in GATES:

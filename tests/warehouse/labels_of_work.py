@@ -149,7 +149,7 @@ def _conflicts(scene: Scene) -> Number:
     return 2
 
 
-@says("quality.retries", "pieces of work done again")
+@says("quality.retries", "pieces of work handed over again")
 def _retries(scene: Scene) -> Number:
     scene.cycle(attempt=2)
     scene.cycle(delegations=2)

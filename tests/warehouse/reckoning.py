@@ -53,6 +53,7 @@ class Rows:
         self.waiting = len(todo.of_campaign(tx, campaign))
         [self.campaign] = read(schema.campaigns)
         self.goal = self.campaign.goal_qualified
+        self.put_off = [a for a in read(schema.audit) if a.action == "message_postponed"]
         ended = [a.at for a in read(schema.audit) if a.action == "campaign_state" and a.decision == "finished"]
         self.ended = max(ended) if self.campaign.state == "finished" and ended else self.campaign.ends_at
         ids = {row.prospect_id for row in self.prospects}
@@ -157,7 +158,13 @@ def _deliverability(of: Rows) -> dict[str, Number]:
     def rate(about: Callable[[Any], bool]) -> Number:
         return _ratio(len(ours & {i.message_id for i in of.inbound if about(i)}), len(ours))
 
+    refused = {m.prospect_id for m in of.messages if m.state == "failed"}
+    lost = len(refused | {p.prospect_id for p in of.prospects if p.bounced_at})
+    left = sum(m.state in ("sent", "failed", "unknown") for m in of.messages)
+
     return {
+        "deliverability.lost": lost,
+        "deliverability.lost_rate": _ratio(lost, left),
         "deliverability.sent": len(of.sent),
         "deliverability.hard_bounces": hard,
         "deliverability.soft_bounces": len(bounces) - hard,
@@ -246,17 +253,27 @@ def _gates(of: Rows) -> dict[str, Number]:
     def messages(which: Callable[[Any], bool]) -> int:
         return len({v.message_id for v in denials if which(v)})
 
+    waited = {v.message_id for v in denials if v.verdict == "reject" and v.retry_at is not None}
+    looks = {(v.message_id, v.decided_at) for v in of.verdicts}
+    turns: dict[str, set[str]] = {"caps": set(), "minimum_gap": set()}
+    for record in of.put_off:
+        mid, _, reason = record.rationale.partition(" ")
+        if (mid, record.at) not in looks:
+            turns.get(reason.partition(": ")[0], set()).add(mid)
     return {
         "gates.stopped": sum(b.resumed_at is None for b in of.breaks),
         "gates.stops": sum(b.breaker != "person" for b in of.breaks),
         "gates.halts": sum(b.breaker == "person" for b in of.breaks),
         "gates.looks": len({v.look_id for v in of.verdicts}),
         "gates.denials": len(denials),
-        "gates.waited": messages(lambda v: v.verdict == "reject" and v.retry_at is not None),
+        "gates.waited": len(waited.union(*turns.values())),
         "gates.refused": messages(lambda v: v.verdict == "reject" and v.retry_at is None),
         "gates.held": messages(lambda v: v.verdict == "hold"),
         "gates.halted": messages(lambda v: v.verdict == "halt"),
-        **{f"gates.by_{gate}": len({v.message_id for v in denials if v.gate == gate}) for gate in GATES},
+        **{
+            f"gates.by_{gate}": len({v.message_id for v in denials if v.gate == gate} | turns.get(gate, set()))
+            for gate in GATES
+        },
     }
 
 

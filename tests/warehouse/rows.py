@@ -100,6 +100,7 @@ def prospect(number: int, **changes: Any) -> Row:
         "deal_value": None,
         "enriched_at": None,
         "qualified_at": None,
+        "bounced_at": None,
         "attempts": 0,
         "created_at": START,
         "updated_at": START,

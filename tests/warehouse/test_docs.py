@@ -1,7 +1,9 @@
 """docs/analytics.md is true: its queries run, and it names everything that there is."""
 
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +16,40 @@ from tests.warehouse.conftest import Published
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "analytics.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
+TEXT_OF_COST = [sql for sql in QUERIES if "AS usd\nFROM message" in sql]
 EXAMPLE = "roofing-california"
 
 
 @pytest.mark.parametrize("sql", QUERIES, ids=range(len(QUERIES)))
 def test_each_query_of_the_documentation_has_an_answer(crowded: Published, sql: str) -> None:
     assert query(crowded.path, sql.replace(EXAMPLE, "roofing")).rows
+
+
+def test_what_messages_cost_adds_up_to_what_those_cost_who_were_written_to(crowded: Published) -> None:
+    def total(sql: str) -> object:
+        return query(crowded.path, sql).rows[0][0]
+
+    whole, by_agent = (sql.rstrip().rstrip(";") for sql in TEXT_OF_COST)
+    written_to = "prospect_id IN (SELECT prospect_id FROM message WHERE state = 'sent')"
+    assert total(f"SELECT sum(usd) FROM ({whole})") == pytest.approx(
+        total(f"SELECT sum(cost_usd) FROM journey WHERE {written_to}")
+    )
+    part = "SELECT unnest(prospect_ids) AS prospect_id, cost_usd / len(prospect_ids) AS usd FROM model_call"
+    assert total(f"SELECT sum(usd) FROM ({by_agent})") == pytest.approx(
+        total(f"SELECT sum(usd) FROM ({part}) WHERE {written_to}")
+    )
+
+
+def test_the_python_of_the_documentation_needs_duckdb_alone(
+    crowded: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    for package in ("pandas", "polars"):
+        monkeypatch.setitem(sys.modules, package, None)
+    *before, last = code.replace("out/live/analytics.duckdb", str(crowded.path)).strip().splitlines()
+    known: dict[str, Any] = {}
+    exec("\n".join(before), known)
+    assert eval(last, known)
 
 
 def test_the_campaign_of_the_examples_is_the_one_that_is_shipped() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from data.ledger.core.ledger import Ledger
-from data.warehouse.figure_list import FIGURES, TITLES, Unit
+from data.warehouse.definitions import Unit
+from data.warehouse.figure_list import FIGURES, TITLES
 from data.warehouse.figures import Figure, NoSuchCampaign, UnknownFigure, figures, fill
 from data.warehouse.publish import publish
 from data.warehouse.reader import reading

@@ -149,3 +149,5 @@ def test_what_waits_of_items_is_there_with_what_they_are_known_by(ledger: Ledger
         ("i2", "review", "i2", "Gutters 2"),
         ("q3", "task", "i3", "Gutters 3"),
     ]
+    asked = query(path, "SELECT subject, kind, prospect_id, company FROM escalations").rows
+    assert asked == [("q1", "release", "i1", "Gutters 1"), ("q3", "task", "i3", "Gutters 3")]

@@ -80,6 +80,27 @@ def test_money_and_tokens_are_written_in_their_units(ledger: Ledger, tmp_path: P
     ]
 
 
+def test_what_a_manager_asks_to_have_others_work_is_no_price_of_its_own_results(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "cycles": [
+            work_rows.cycle(1, "plan", agent="boss", recorded=25),
+            work_rows.cycle(2, "build", ["p1"], agent="build"),
+        ],
+        "model_calls": [
+            work_rows.model_call("c1", agent="boss", cost_usd=0.5, input_tokens=900, output_tokens=100),
+            work_rows.model_call("c2", agent="boss", cost_usd=3.0, input_tokens=9000, output_tokens=1000),
+        ],
+    }
+    usd = held(Metric(figure="usd_per_recorded", at_most=0.03), "boss")
+    tokens = held(Metric(figure="tokens_per_recorded", at_most=50), "boss")
+
+    report = reported(ledger, tmp_path, made, usd, tokens)
+
+    assert [(one.value, one.whole) for one in report.metrics] == [(0.02, 25), (40, 25)]
+    with reading(tmp_path / "analytics.duckdb") as db:
+        assert db.execute("SELECT cost_usd FROM agent_scorecard WHERE agent = 'boss'").fetchall() == [(3.5,)]
+
+
 def test_json_has_the_bound_and_the_counts_as_numbers(ledger: Ledger, tmp_path: Path) -> None:
     [found] = json.loads(json.dumps(as_json(reported(ledger, tmp_path, lines(15, 5), held(TEN_PERCENT)))))["metrics"]
 
@@ -157,29 +178,37 @@ def test_a_task_that_was_done_again_is_not_done_in_the_first_round(ledger: Ledge
 def test_what_a_person_corrected_and_what_never_came_is_not_done_in_the_first_round(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    everything = [f"i{n}" for n in range(1, 8)]
+    everything = [f"i{n}" for n in range(1, 12)]
     made = {
         "items": [
-            *(item_rows.item(n) for n in (1, 2, 3, 6, 7)),
+            *(item_rows.item(n) for n in (1, 2, 3, 6, 7, 8)),
             item_rows.item(4, state="person"),
-            item_rows.item(5, state="closed"),
+            *(item_rows.item(n, state="closed") for n in (5, 9, 10, 11)),
         ],
         "cycles": [
             work_rows.cycle(1, "task", everything, agent="reader", stage="write"),
             work_rows.cycle(2, "task", everything, agent="writer", stage="write"),
+            work_rows.cycle(3, "task", ["i11"], agent="writer", stage="write", delegations=0),
+        ],
+        # of i10 its last round came to something, and of i11 nobody was asked any more; of i9 the round came to nothing
+        "artifacts": [
+            item_rows.artifact(n, f"i{item}", task="write", cycle_id=f"c{cycle}")
+            for n, item, cycle in ((1, 9, 1), (2, 10, 2), (3, 11, 2))
         ],
         "task_states": [
             item_rows.task_state("i1", cycle_id="c2", state="done", round=1),
             item_rows.task_state("i2", cycle_id=None, state="done", round=2),
             item_rows.task_state("i3", cycle_id=None, state="skipped", attempts=3),
             item_rows.task_state("i4", cycle_id=None, state="open", attempts=3),
-            item_rows.task_state("i5", cycle_id=None, state="open", attempts=1),
+            item_rows.task_state("i5", cycle_id=None, state="open"),
             item_rows.task_state("i6", cycle_id=None, state="open", attempts=1),
             item_rows.task_state("i7", cycle_id=None, state="skipped"),
+            item_rows.task_state("i8", cycle_id=None, state="skipped", reason="passed over: write failed 3 times"),
+            *(item_rows.task_state(f"i{n}", cycle_id=None, state="open", round=2) for n in (9, 10, 11)),
             item_rows.task_state("i1", "publish", cycle_id=None, state="done"),
         ],
     }
 
     [found] = reported(ledger, tmp_path, made, held(Metric(figure="first_round_rate", at_least=0.7), "writer")).metrics
 
-    assert (found.value, found.whole) == (0.2, 5)
+    assert (found.value, found.whole) == (1 / 7, 7)

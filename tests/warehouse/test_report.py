@@ -1,15 +1,20 @@
 """The report: the Reporter's words, the warehouse's figures, as text, Markdown, JSON and one HTML page."""
 
+import html
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from data.ledger.core.ledger import Ledger
 from data.warehouse.figures import UnknownFigure, figures
 from data.warehouse.publish import publish
+from data.warehouse.query import query
 from data.warehouse.report import as_html, as_json, as_text, build_report
 from tests.warehouse import rows, work_rows
 from tests.warehouse.conftest import Published
@@ -55,6 +60,32 @@ def test_a_report_says_of_what_and_when_it_is(told: Published) -> None:
 
     assert report.headline == "roofing, run roofing-1, as of 2026-11-05 15:00 UTC: running"
     assert report.as_of == told.at
+
+
+def test_days_and_times_are_told_by_the_campaigns_clock_and_it_says_so(ledger: Ledger, tmp_path: Path) -> None:
+    late = datetime(2026, 11, 3, 6, 33, tzinfo=UTC)  # 22:33 of the day before in Los Angeles
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1, state="replied")],
+        "messages": [rows.message("p1", sent_at=late - timedelta(minutes=5))],
+        "inbound": [rows.inbound(1, "p1", intent="interested", received_at=late)],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "r", late + timedelta(days=2))
+
+    here = build_report(path, "roofing", zone=ZoneInfo("America/Los_Angeles"))
+    assert "as of 2026-11-04 22:33 PST" in here.headline
+    assert here.leads[0].standing.startswith("interested since 2026-11-02, ")
+    assert [(day.day.day, day.sent, day.replies) for day in here.days] == [(2, 1, 1), (3, 0, 0), (4, 0, 0)]
+    assert "days and times: by the clock of America/Los_Angeles" in as_text(here)
+    assert "by the clock of America/Los_Angeles" in as_html(here)
+
+    there = build_report(path, "roofing")
+    assert there.leads[0].standing.startswith("interested since 2026-11-03, ")
+    assert [day[1:] for day in there.days] == query(path, "SELECT sent, replies FROM daily ORDER BY day").rows
+    for report in (here, there):
+        told: Any = as_json(report)
+        assert (told["as_of"], told["leads"][0]["since"]) == ("2026-11-05T06:33:00+00:00", "2026-11-03T06:33:00+00:00")
 
 
 def test_it_shows_every_figure_of_the_list_but_gates_that_had_nothing_to_say(told: Published) -> None:
@@ -157,3 +188,22 @@ def test_a_report_on_nothing_can_be_written_in_every_form(ledger: Ledger, tmp_pa
     report = build_report(publish(ledger, tmp_path, "r", after()), "roofing")
 
     assert "n/a" in as_text(report) and "n/a" in as_html(report)
+
+
+def test_a_program_is_given_all_leads_and_people_are_told_that_there_are_more(ledger: Ledger, tmp_path: Path) -> None:
+    numbers = range(1, 54)
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(n, state="replied") for n in numbers],
+        "messages": [rows.message(f"p{n}") for n in numbers],
+        "inbound": [rows.inbound(n, f"p{n}", intent="interested") for n in numbers],
+        "approvals": [rows.approval(n, f"p{n}", kind="escalation") for n in numbers],
+    }
+    rows.insert(ledger, made)
+    report = build_report(publish(ledger, tmp_path, "r", after(hours=3)), "roofing")
+
+    told: Any = as_json(report)
+    assert (len(told["leads"]), len(told["waiting"])) == (53, 53)
+    for shown in (as_text(report), html.unescape(as_html(report))):
+        assert "and 3 more: sql \"FROM leads WHERE campaign = 'roofing'\"" in shown
+        assert "and 3 more: todo roofing" in shown

@@ -152,7 +152,7 @@ def test_gate_denials_are_counted_by_gate(told: Published) -> None:
     )
 
     assert found == [
-        ("sending_window", "reject", 3, 2, 0.75, 0, "07:00 there"),
+        ("sending_window", "reject", 3, 2, 0.75, 0, "N there"),
         ("autonomy", "hold", 1, 1, 1.0, 0, "autonomy says hold"),
     ]
 
@@ -170,7 +170,7 @@ def test_cycle_times_measure_prospects_people_and_cycles(told: Published) -> Non
     assert found["prospect", "found to contacted"] == (3, 24.0, 24.0)
     assert found["prospect", "contacted to interested"] == (1, 6.0, 6.0)
     assert found["person", "message asked to decided"] == (1, 2.0, 2.0)
-    assert found["person", "reply to handled"] == (1, 1.0, 1.0)
+    assert found["prospect", "reply to handled"] == (1, 1.0, 1.0)
     assert found["cycle", "build"] == (2, 0.0, 0.0)
     assert found["cycle", "publish"] == (2, 1.0, 1.0)
 

@@ -8,6 +8,7 @@ import pytest
 from data.ledger.core.ledger import Ledger
 from data.warehouse.publish import publish
 from data.warehouse.query import query
+from data.warehouse.report import as_text, build_report
 from tests.warehouse import rows, work_rows
 from tests.warehouse.rows import after
 
@@ -90,6 +91,46 @@ def test_a_reply_in_doubt_is_nobodys_until_it_was_read(ledger: Ledger, tmp_path:
         assert query(path, f"SELECT {number}").rows == [(1,)]
 
 
+def test_a_reply_that_waits_for_a_person_is_not_handled(ledger: Ledger, tmp_path: Path) -> None:
+    at_once = {"received_at": after(hours=1), "handled_at": after(hours=2)}
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1)],
+        "messages": [rows.message("p1")],
+        "inbound": [
+            rows.inbound(1, "p1", **at_once, intent="question"),
+            *(rows.inbound(number, "p1", **at_once) for number in (2, 3, 4, 6)),
+            rows.inbound(5, "p1", received_at=after(hours=1)),
+        ],
+        "approvals": [
+            rows.approval(1, "p1", kind="answer", inbound_id="r1"),
+            rows.approval(2, "p1", kind="escalation", inbound_id="r2"),
+            rows.approval(3, "p1", kind="escalation", inbound_id="r3", state="approved", decided_at=after(hours=6)),
+            rows.approval(4, "p1", kind="escalation", inbound_id="r4", state="withdrawn", decided_at=after(hours=7)),
+            rows.approval(
+                6,
+                "p1",
+                kind="escalation",
+                inbound_id="r6",
+                state="withdrawn",
+                decided_at=after(hours=8),
+                decided_by="ann",
+            ),
+        ],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(days=4))
+    found = query(path, "SELECT inbound_id, handed_over_at, handled_at FROM inbound ORDER BY inbound_id")
+    assert found.rows == [
+        ("r1", None, at(2)), ("r2", at(2), None), ("r3", at(2), at(6)), ("r4", at(2), None), ("r5", None, None),
+        ("r6", at(2), at(8)),
+    ]  # fmt: skip
+    steps = "SELECT kind, times, median_hours FROM cycle_times WHERE step = 'reply to handled'"
+    assert query(path, steps).rows == [("prospect", 3, 5.0)]
+    unread = query(path, "SELECT finding FROM anomalies WHERE kind = 'unread_replies'")
+    assert unread.rows == [("1 reply has waited for more than two days",)]
+
+
 def test_leads_are_named_with_what_they_wrote(ledger: Ledger, tmp_path: Path) -> None:
     made = {
         "campaigns": [rows.campaign()],
@@ -121,6 +162,95 @@ def test_leads_are_named_with_what_they_wrote(ledger: Ledger, tmp_path: Path) ->
         ("p1", "Company 1 LLC", "Hot", "interested", None, at(9), 1, "b", wrote, "q5"),
         ("p3", "Company 3 LLC", None, "lost", None, at(3), 1, "b", wrote, None),
     ]
+
+
+def _answer(pid: str, state: str, why: str = "", **changes: Any) -> rows.Row:
+    made = rows.message(pid, 1, sequence="answer", state=state, state_reason=why, created_at=after(hours=4), **changes)
+    return {**made, "message_id": f"{pid}-a1", "rfc_message_id": f"<{pid}-a1@muster.example>"}
+
+
+LAPSED = "the campaign's 14 days ended before it left"
+UNANSWERED: dict[str, tuple[dict[str, Any], list[rows.Row], list[rows.Row], str | None]] = {
+    "lapsed": ({}, [_answer("p1", "cancelled", LAPSED)], [rows.approval(1, "p1", state="withdrawn")], LAPSED),
+    "lapsed, and a person is asked": ({}, [_answer("p1", "cancelled", LAPSED)], [rows.approval(1, "p1")], LAPSED),
+    "nothing was written": ({}, [], [], "no answer was written"),
+    "it waits for a person": ({}, [_answer("p1", "awaiting_approval")], [rows.approval(1, "p1")], None),
+    "it left": ({}, [_answer("p1", "sent", sent_at=after(hours=5))], [], None),
+    "a person is asked what to say": ({}, [], [rows.approval(1, "p1", kind="escalation")], None),
+    "a person has rejected the words": (
+        {},
+        [_answer("p1", "cancelled", "rejected by ana")],
+        [rows.approval(1, "p1", state="rejected", inbound_id="r1", decided_at=after(hours=5))],
+        None,
+    ),
+    "a person has seen it": (
+        {},
+        [],
+        [rows.approval(1, "p1", state="approved", inbound_id="r1", message_id=None, decided_at=after(hours=5))],
+        None,
+    ),
+    "it was approved and did not leave": (
+        {},
+        [_answer("p1", "cancelled", LAPSED)],
+        [rows.approval(1, "p1", state="approved", inbound_id="r1", message_id="p1-a1", decided_at=after(hours=5))],
+        LAPSED,
+    ),
+    "a person wrote by hand": (
+        {"state_reason": "ana wrote to them on 2026-11-02 at 20:00 UTC (r2): a person has taken over"},
+        [_answer("p1", "cancelled", "a person has taken over")],
+        [],
+        None,
+    ),
+    "it came to a meeting": ({"outcome": "meeting"}, [_answer("p1", "cancelled", "a meeting")], [], None),
+    "it was lost": ({"outcome": "lost"}, [], [], None),
+}
+
+
+@pytest.mark.parametrize(
+    ("prospect", "answers", "approvals", "why"),
+    UNANSWERED.values(),
+    ids=[name.replace(" ", "_") for name in UNANSWERED],
+)
+def test_a_lead_that_nobody_answered_is_told_as_such(
+    ledger: Ledger,
+    tmp_path: Path,
+    prospect: dict[str, Any],
+    answers: list[rows.Row],
+    approvals: list[rows.Row],
+    why: str | None,
+) -> None:
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1, **{"state": "replied", **prospect})],
+        "messages": [rows.message("p1"), *answers],
+        "inbound": [rows.inbound(1, "p1", intent="interested", received_at=after(hours=3))],
+        "approvals": approvals,
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=40))
+
+    assert query(path, "SELECT unanswered FROM leads").rows == [(why,)]
+    told = query(path, "SELECT severity, finding FROM anomalies WHERE kind = 'unanswered_leads'").rows
+    assert told == ([(2, "1 lead that nobody answered: p1")] if why else [])
+    report = as_text(build_report(path, "roofing"))
+    assert (f"nobody has answered: {why}" in report) == bool(why)
+
+
+def test_an_answer_to_what_they_asked_before_is_none_to_their_interest(ledger: Ledger, tmp_path: Path) -> None:
+    before = _answer("p1", "sent", sent_at=after(hours=5))
+    made = {
+        "campaigns": [rows.campaign()],
+        "prospects": [rows.prospect(1, state="replied")],
+        "messages": [rows.message("p1"), before],
+        "inbound": [
+            rows.inbound(1, "p1", intent="question", received_at=after(hours=3)),
+            rows.inbound(2, "p1", intent="interested", received_at=after(hours=9)),
+        ],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(hours=40))
+
+    assert query(path, "SELECT answered_at, unanswered FROM leads").rows == [(None, "no answer was written")]
 
 
 def test_angles_work_by_the_facts_that_the_answered_message_cited(ledger: Ledger, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_source_yield_counts_rows_that_were_passed_over_too(ledger: Ledger, tmp_
     found = query(
         path,
         """SELECT source, looked_at, found, known, suppressed, judged, qualified, contacted, qualified_rate,
-        usd_per_qualified FROM source_yield""",
+        direct_usd_per_qualified FROM source_yield""",
     )
     assert found.rows == [
         ("directory", 4, 2, 1, 1, 2, 1, 1, 0.5, pytest.approx(0.7)),
@@ -60,11 +60,41 @@ def test_source_yield_counts_duplicates_and_the_pages_that_were_read_and_paid_fo
     }
     rows.insert(ledger, made)
     path = publish(ledger, tmp_path, "roofing-1", after(hours=3))
-    asked = "SELECT source, looked_at, duplicate_rate, pages_read, pages_usd, usd_per_qualified FROM source_yield"
+    asked = (
+        "SELECT source, looked_at, duplicate_rate, pages_read, pages_usd, direct_usd_per_qualified FROM source_yield"
+    )
     assert query(path, asked).rows == [
         ("directory", 4, 0.75, 2, pytest.approx(0.2), pytest.approx(0.2)),
         ("unfit", 0, None, 1, pytest.approx(0.2), None),
     ]
+
+
+def test_what_was_spent_adds_up_over_sources_with_a_row_for_what_serves_none(ledger: Ledger, tmp_path: Path) -> None:
+    made = {
+        "campaigns": [rows.campaign(infrastructure_usd_per_month=365.25), rows.campaign("hvac")],
+        "prospects": [rows.prospect(1), rows.prospect(2, source="other"), rows.prospect(3, campaign="hvac")],
+        "messages": [rows.message("p1", cost_usd=0.5)],
+        "lookup_calls": [work_rows.lookup_call(provider="directory", kind="source", cost_usd=0.1)],
+        "model_calls": [
+            work_rows.model_call(prospects=["p1", "p2"], cost_usd=0.4),
+            work_rows.model_call(prospects=[], cost_usd=0.05),  # a plan
+        ],
+    }
+    rows.insert(ledger, made)
+    path = publish(ledger, tmp_path, "roofing-1", after(days=2))
+
+    found = query(
+        path, "SELECT source, found, direct_usd, direct_usd_per_lead FROM source_yield WHERE campaign = 'roofing'"
+    )
+    assert found.rows == [
+        ("directory", 1, pytest.approx(0.8), None),
+        ("other", 1, pytest.approx(0.2), None),
+        (None, None, pytest.approx(0.05 + 24), None),
+    ]
+    whole = "SELECT campaign, sum(direct_usd) FROM source_yield GROUP BY campaign ORDER BY campaign"
+    assert query(path, whole).rows == [("hvac", 0), ("roofing", pytest.approx(25.05))]
+    asked = "SELECT campaign, cost_usd FROM cost_per_lead ORDER BY campaign"
+    assert query(path, asked).rows == [("hvac", 0), ("roofing", pytest.approx(25.05))]
 
 
 def test_spending_is_what_models_providers_and_mail_hosts_took(ledger: Ledger, tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def tool_call(cycle_id: str = "c1", agent: str = "scout", **changes: Any) -> Row
         "result_digest": "4" * 64,
         "accepted": 10,
         "refused": 0,
+        "refusals_digest": None,
         "called_at": START,
         **changes,
     }

@@ -10,22 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Self
+from typing import Self
 
 from typing_extensions import override
 
-from data.items import Artifact
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import prospects
-from data.ledger.flow.items import artifacts_of, newest
 from data.records import Business, Cycle, ProspectState
 from data.redact import redact
 from guardrails.prohibitions import broken
 from guardrails.verdicts import Halted
+from tools.agent import beside
 from tools.agent.base import AgentTool, Anything, agent_tool
 from tools.agent.bench import NOTHING_LEFT, Bench, Outcome
 from tools.agent.fence import marked
-from tools.agent.lines import Answer, told
+from tools.agent.lines import LONGEST_SHOWN, Answer
 from tools.agent.records import Record
 from tools.agent.rows import Row, as_text, read_rows, words_of
 from tools.agent.schema import form_of, schema_of
@@ -80,10 +79,12 @@ class BatchBench(Bench):
     Where the Boss delegates once more, such an item has one try more, with all that was refused of it.
     One at which the model failed comes again in halves, after the rest: so one bad item costs the others nothing.
     Several agents work side by side at its parts, whose items nobody else has; ``one_at_a_time`` is a lock of them all.
-    Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing.
+    Where a bench ``takes_more``, an item that is done may get more records; elsewhere they change nothing. Where it
+    ``shows_refused``, an item that comes again shows what was handed in last, which nothing else does.
     """
 
     takes_more = False
+    shows_refused = False
 
     def __init__(self, deployment: Deployment, cycle: Cycle, agent: str, batch: int) -> None:
         super().__init__(deployment, cycle, agent, batch)
@@ -94,6 +95,7 @@ class BatchBench(Bench):
         self._refused: dict[str, str] = {}
         self._rounds: Counter[str] = Counter()
         self._faults: dict[str, list[str]] = {}
+        self._refused_last: dict[str, Row] = {}
         self._shown: dict[str, str] = {}
         self._recorded: dict[str, list[Row]] = {}
         self.one_at_a_time = threading.RLock()
@@ -116,6 +118,10 @@ class BatchBench(Bench):
 
     def foresee(self, row: Row) -> None:
         """Think about a record before anybody is kept from writing, where that takes long; nothing is recorded."""
+
+    def rests_on(self, shown: str, recorded: Sequence[str]) -> str:  # noqa: ARG002 - for benches that know
+        """What of an item's block says whether that is right which was recorded of it."""
+        return shown
 
     def progress(self, tx: Tx, items: Sequence[str]) -> list[str]:  # noqa: ARG002 - for benches that know more
         """How far those are of which something is recorded, and not all."""
@@ -155,6 +161,7 @@ class BatchBench(Bench):
         part._waiting = list(items)
         part._rounds = Counter({item: self._rounds[item] for item in items})
         part._faults = {item: list(self._faults[item]) for item in items if item in self._faults}
+        part._refused_last = {item: self._refused_last[item] for item in items if item in self._refused_last}
         self.hand_on(part)
         with self.deployment.ledger.read() as tx:
             part.opening = part._hand_over(tx)
@@ -175,6 +182,7 @@ class BatchBench(Bench):
                     for mine, its in ((self._refused, part._refused), (self._shown, part._shown)):
                         mine.update({item: its[item]} if item in its else {})
                     self._faults.update({item: part._faults[item]} if item in part._faults else {})
+                self._refused_last |= part._refused_last
 
     @override
     def outcome(self) -> Outcome:
@@ -194,7 +202,8 @@ class BatchBench(Bench):
     def sample(self) -> str:
         lines = []
         for item, rows in list(self._recorded.items())[:SAMPLE]:
-            lines += [self._shown[item], *(f" recorded: {as_text(row)}" for row in rows)]
+            recorded = [f" recorded: {as_text(row)}" for row in rows]
+            lines += [self.rests_on(self._shown[item], recorded), *recorded]
         return marked(redact("\n".join(lines))) if lines else ""
 
     @override
@@ -286,6 +295,7 @@ class BatchBench(Bench):
             recorded += taken.recorded
             unread = unread or bool(row.faults)
             if taken.refused:
+                self._refused_last[row.item] = row
                 refused[row.item] = tuple(dict.fromkeys((*refused.get(row.item, ()), *taken.refused)))
             told += taken.tell
         return Call(recorded, refused, tuple(told), unread, halted)
@@ -356,22 +366,23 @@ class BatchBench(Bench):
         blocks = [block + made for block, made in zip(self.describe(tx, self._current), self._made(tx), strict=True)]
         for at, item in enumerate(self._current):
             self._shown.setdefault(item, blocks[at])
-            blocks[at] += "".join(f"\n refused: {faults}" for faults in self._faults.get(item, ()))
+            blocks[at] += "".join(f"\n {line}" for line in self._refusals_of(item))
         return marked(redact("\n".join(blocks)))
+
+    def _refusals_of(self, item: str) -> Iterator[str]:
+        """What was refused of it at each try; where the bench shows it, with what was handed in at the last one."""
+        faults, last = self._faults.get(item, []), self._refused_last.get(item)
+        if not self.shows_refused or last is None:
+            yield from (f"refused: {one}" for one in faults)
+            return
+        yield from (f"refused earlier: {one}" for one in faults[:-1])
+        if words := " ".join(as_text(last).split()):
+            yield f"handed in last, none of it kept: {words[:LONGEST_SHOWN]}"
+        yield from (f"refused: {one}" for one in faults[-1:])
 
     def _made(self, tx: Tx) -> list[str]:
         """What the tasks that a stage names under ``context`` made of each of the batch."""
         stage = self.deployment.bundle.crew.stages.get(self.cycle.stage)
         if stage is None or not stage.context:
             return [""] * len(self._current)
-        made = artifacts_of(tx, self._current)
-        records = ([one for task in stage.context for one in newest(made[item], task)] for item in self._current)
-        return [
-            "".join(f"\n {one.output} ({one.task}): {told(self._in_words(one))}" for one in each) for each in records
-        ]
-
-    def _in_words(self, made: Artifact) -> dict[str, Any]:
-        """A record without the ids that it cites: a stage shows its own choice of facts, and cites those."""
-        output = self.deployment.bundle.crew.outputs.get(made.output)
-        cites = [name for name, field in output.fields.items() if field.ids is not None] if output else []
-        return {name: value for name, value in made.body.items() if name not in cites}
+        return beside.made_of(tx, self.deployment.bundle.crew, stage.context, self._current)

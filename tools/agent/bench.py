@@ -10,12 +10,13 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from config.files.prohibitions import Never
 from config.works import Traits
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import calls, campaigns
-from data.records import CampaignState, Cycle
+from data.ledger.flow import calls
+from data.records import Cycle
 from guardrails.verdicts import Halted
 from tools.agent.base import AgentTool
 from tools.agent.lines import Answer, in_runs
 from tools.deployment import Deployment
+from tools.governance import trips
 
 SHOWN_REFUSALS = 12
 NOTHING_LEFT = "recorded; nothing left"
@@ -154,8 +155,7 @@ class Bench(ABC):
 
     def halted(self, tx: Tx) -> Halted | None:
         """What is to be raised in such a campaign, for whoever has something to record before that."""
-        campaign = campaigns.get(tx, self.campaign)
-        return None if campaign.state is CampaignState.RUNNING else Halted(self.campaign, campaign.state_reason)
+        return trips.halted(tx, self.campaign)
 
     def set_aside(self, reason: str) -> bool:  # noqa: ARG002 - for benches that can
         """Go on without what is in hand, since the model failed at it; False where there is nothing to go on with."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
@@ -52,7 +53,8 @@ class BuildBench(BatchBench):
         kinds = "\n".join(f"- {kind}" for kind in vertical.angles)
         after = next((place.after for place in places(self.deployment.bundle) if place.after), "")
         goes_on = f'\nAfter the first angle the mail goes on: "{after}"' if after else ""
-        today = f"\nToday is {self.deployment.clock.now():%Y-%m-%d}: leave out what will soon be past."
+        zone = ZoneInfo(self.deployment.bundle.campaign.timezone)
+        today = f"\nToday is {self.deployment.clock.now().astimezone(zone):%Y-%m-%d}: leave out what will soon be past."
         with self.deployment.ledger.read() as tx:
             written = facts.angles_of(tx, self.items)
         some = "\nAn angle that stands need not be handed in again." if any(map(_usable, written.values())) else ""

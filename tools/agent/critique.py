@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
@@ -52,8 +53,10 @@ class CritiqueBench(BatchBench):
 
     @override
     def words(self) -> str:
-        """The offer: what it says of us need not stand in the facts."""
-        return f"We offer: {self.deployment.bundle.vertical.offer.strip()}"
+        """The offer: what it says of us need not stand in the facts. The day, by which a "last month" is meant."""
+        zone = ZoneInfo(self.deployment.bundle.campaign.timezone)
+        today = f"{self.deployment.clock.now().astimezone(zone):%Y-%m-%d}"
+        return f"We offer: {self.deployment.bundle.vertical.offer.strip()}\nToday is {today}."
 
     @override
     def record(self) -> Record:

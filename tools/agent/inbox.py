@@ -1,20 +1,18 @@
 """The Inbox agent's bench: what people wrote, read and settled."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from textwrap import shorten
-from typing import get_args
 from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
 from config import works
-from data.ledger.core.states import allowed
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import inbound, messages, prospects, suppressions
+from data.ledger.flow import inbound, messages, prospects
 from data.ledger.flow.inbound import Read
 from data.ledger.govern import approvals
-from data.records import ApprovalKind, Inbound, Intent, Message, Prospect, ProspectState
+from data.records import ApprovalKind, Inbound, Intent, Message
 from data.redact import redact, redacted
 from guardrails.grounding.form import normalised
 from tools.agent.base import AgentTool
@@ -24,15 +22,13 @@ from tools.agent.fence import cell
 from tools.agent.records import Day, Field, Id, OneOf, Record, Share, Text
 from tools.agent.rows import Row
 from tools.governance import escalations
-from tools.notices import pushes
+from tools.inbox import meanings
+from tools.inbox.meanings import HOT, INTENTS
 from tools.outbox import answers
 from tools.writing.texts import one_line
 
-INTENTS: tuple[Intent, ...] = get_args(Intent)
-HOT: frozenset[Intent] = frozenset({"interested", "question"})
 LONGEST_REPLY = 600
 LONGEST_MAIL = 180
-FAR_AHEAD = timedelta(days=730)
 
 
 REPLIES = Record(
@@ -109,22 +105,21 @@ class InboxBench(BatchBench):
         """Settle one reply and let it take effect on its prospect."""
         intent: Intent = next(known for known in INTENTS if known == row.text("intent"))
         confidence = row.number("confidence") or 0.0
-        follow_up, problem = self._morning(row.values.get("date"))
+        day = row.values.get("date")
+        follow_up, problem = meanings.morning(self.deployment, day) if isinstance(day, date) else (None, "")
         if problem:
             return Taken(refused=(problem,))
         answer = _plain(row.text("answer")) or None
         reply = inbound.get(tx, item)
+        if reply.handled_at is not None:
+            return Taken(tell=(f"{item} was settled before and stays as it is",))
         reasons = self._escalations(tx, reply, intent, confidence)
         if intent in HOT:
             reasons.insert(0, f"{intent}: a person answers")
-        inbound.settle(tx, item, intent, confidence, follow_up, answer, bool(reasons), self.agent, self.cycle.id)
-        if reply.prospect_id is not None:
-            self._act_on(tx, reply.prospect_id, reply, intent)
-            if intent == "interested":
-                hot = pushes.Occasion("hot_lead", inbound_id=item)
-                pushes.want(self.deployment, tx, reply.prospect_id, hot, self.agent, self.cycle.id)
-            if reasons:
-                self._ask(tx, reply, answer if intent in HOT else None, reasons)
+        meaning = meanings.Meaning(intent, confidence, follow_up, answer, bool(reasons))
+        meanings.settle(self.deployment, tx, reply, meaning, meanings.Reader(self.agent, self.cycle.id))
+        if reply.prospect_id is not None and reasons:
+            self._ask(tx, reply, answer if intent in HOT else None, reasons)
         return Taken(1)
 
     @override
@@ -144,35 +139,12 @@ class InboxBench(BatchBench):
         kind: ApprovalKind = "answer" if answer else "escalation"
         approvals.request(tx, self.campaign, reply.prospect_id, kind, "; ".join(reasons), message_id, reply.id)
 
-    def _act_on(self, tx: Tx, prospect_id: str, reply: Inbound, intent: Intent) -> None:
-        """Let an opt-out count for good, and give the state the reply's meaning and date as its reason."""
-        prospect = prospects.get(tx, prospect_id)
-        day = reply.received_at.astimezone(ZoneInfo(self.deployment.bundle.campaign.timezone))
-        meaning = f"{intent.replace('_', ' ')}, {day.day} {day:%b}"
-        if intent == "opt_out":
-            _suppress(tx, prospect, reply)
-            _move(tx, prospect, ProspectState.OPTED_OUT, f"{reply.id}: asked not to be written to", self)
-        elif prospect.state is ProspectState.REPLIED:
-            prospects.set_reason(tx, prospect_id, meaning, self.agent, self.cycle.id)
-        elif intent != "auto_reply":
-            _move(tx, prospect, ProspectState.REPLIED, meaning, self)
-
     def _escalations(self, tx: Tx, reply: Inbound, intent: Intent, confidence: float) -> list[str]:
         """The envelope's reasons why a person must see this reply."""
         if reply.prospect_id is None:
             return []
         read = Read(intent, reply.kind, confidence)
         return escalations.of_reply(self.deployment, tx, prospects.get(tx, reply.prospect_id), reply, read)
-
-    def _morning(self, day: object) -> tuple[datetime | None, str]:
-        """The morning of a day to come in the campaign's zone (UTC); or what is wrong with the day."""
-        if not isinstance(day, date):
-            return None, ""
-        zone = ZoneInfo(self.deployment.bundle.campaign.timezone)
-        today = self.deployment.clock.now().astimezone(zone).date()
-        if not today <= day <= today + FAR_AHEAD:
-            return None, f"date {day:%Y-%m-%d} is not within the next two years (today is {today:%Y-%m-%d})"
-        return datetime.combine(day, time(9), zone).astimezone(UTC), ""
 
     def _day(self, moment: datetime) -> str:
         """As in ``Monday, 2026-11-02``, in the campaign's zone."""
@@ -205,18 +177,3 @@ def _plain(answer: str) -> str:
     """An answer as a mail has it: no marks of Markdown, no quotation marks around the whole of it."""
     lines = normalised(answer).splitlines() if "\n" not in answer.strip() else answer.strip().splitlines()
     return "\n".join(normalised(line) if line.strip() else "" for line in lines).strip()
-
-
-def _suppress(tx: Tx, prospect: Prospect, reply: Inbound) -> None:
-    """Keep the person's own address, and the one that was written to, from every campaign."""
-    addresses = set() if prospect.contact is None else {prospect.contact.email}
-    if reply.message_id is not None and (recipient := messages.recipient_of(tx, reply.message_id)):
-        addresses.add(recipient)
-    for address in sorted(addresses):
-        suppressions.add(tx, "email", address, "opt_out", f"reply {reply.id}")
-
-
-def _move(tx: Tx, prospect: Prospect, to: ProspectState, reason: str, bench: BatchBench) -> None:
-    """Move where the table lets it: a mail that was settled before may have moved it further."""
-    if to in allowed(prospect.state):
-        prospects.move(tx, prospect.id, to, reason, bench.agent, bench.cycle.id)

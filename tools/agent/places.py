@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import NamedTuple
 
 from jinja2 import TemplateError
@@ -50,8 +51,8 @@ def places(bundle: CampaignBundle) -> Iterator[Place]:
             for slot in angle_slots(bundle):
                 for at, paragraph in enumerate(paragraphs):
                     if f"[{slot}]" in paragraph:
-                        before = paragraphs[at - 1][-LONGEST:] if at else ""
-                        after = paragraphs[at + 1][:LONGEST] if at + 1 < len(paragraphs) else ""
+                        before = _ending(paragraphs[at - 1]) if at else ""
+                        after = shorten(paragraphs[at + 1], LONGEST, placeholder="") if at + 1 < len(paragraphs) else ""
                         yield Place(slot, _mail(step, name), before, paragraph, after)
 
 
@@ -64,6 +65,11 @@ def _one_reading(body: str) -> str:
         return template(body).render({name: _Named(f"[{name}]") for name in names_used(body)})
     except (TemplateError, TypeError, ValueError, ArithmeticError):
         return body
+
+
+def _ending(paragraph: str) -> str:
+    """The last words of a paragraph, none of them cut."""
+    return paragraph if len(paragraph) <= LONGEST else paragraph[-LONGEST:].partition(" ")[2]
 
 
 def _mail(step: Step, variant: str) -> str:

@@ -93,10 +93,19 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Records inside a record, at least one and at most ``most`` of them."""
+    """Records inside a record, at most ``most`` of them, and ``least`` where a schema is to say so.
+
+    There is at least one, unless the least is said to be none.
+    """
 
     record: "Record"
     most: int
+    least: int | None = None
+
+    @property
+    def may_be_none(self) -> bool:
+        """Is an empty list one, too?"""
+        return self.least == 0
 
 
 Kind = Text | Texts | OneOf | Whole | Share | Number | Id | Ids | Day | YesNo | Rows

@@ -206,7 +206,9 @@ def _cell(one: Field, cells: Written, items: Collection[str]) -> Cell | None:
     if not present:
         if one.optional:
             return None
-        raise Unclear("is missing")
+        if written and isinstance(one.kind, Rows) and one.kind.may_be_none:
+            return ()
+        raise Unclear("is empty" if written else "is missing")
     found = _one(one.kind, present[0], items)
     if any(value != present[0] and _one(one.kind, value, items) != found for value in present[1:]):
         raise Unclear(f"is given twice: {', '.join(quoted(value) for value in present)}")

@@ -55,7 +55,7 @@ def allowed(kind: Kind) -> str:  # noqa: PLR0911 - one a kind
         case YesNo():
             return "true or false"
         case Rows(record=record, most=most):
-            return f"1 to {most} of {form_of(record)}"
+            return f"{0 if kind.may_be_none else 1} to {most} of {form_of(record)}"
     assert_never(kind)
 
 
@@ -73,8 +73,9 @@ def _kind(kind: Kind) -> Mapping[str, Any]:  # noqa: PLR0911 - one a kind
             return {"type": "array", "items": {"type": "string"}}
         case YesNo():
             return {"type": "boolean"}
-        case Rows(record=record):
-            return {"type": "array", "items": object_of(record.columns)}
+        case Rows(record=record, most=most, least=least):
+            bounds = {"minItems": least, "maxItems": most} if least is not None else {}
+            return {"type": "array", **bounds, "items": object_of(record.columns)}
         case Text() | Id() | Day():
             return {"type": "string"}
     assert_never(kind)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
@@ -14,23 +14,25 @@ from config.graph import crew_graph
 from config.graph.crew_graph import FACTS
 from data.amounts import Money, with_sums
 from data.claims import Fact
+from data.counts import counted
 from data.items import Artifact, ItemState
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import facts, items
 from data.ledger.flow.items import newest
 from guardrails.grounding import judging
-from guardrails.grounding.resting import unborne
+from guardrails.grounding.resting import held_to
 from tools.agent.base import AgentTool
 from tools.agent.batches import BatchBench, Taken
 from tools.agent.fence import LONGEST_NAME, cell
 from tools.agent.lines import LONGEST_SHOWN, as_words, told
-from tools.agent.records import Day, Field, Id, Ids, Kind, Number, OneOf, Record, Rows, Share, Text, Texts, Whole, YesNo
-from tools.agent.rows import Cell, Row
-from tools.agent.schema import allowed
+from tools.agent.output_fields import as_field, as_json
+from tools.agent.records import Field, Id, Record, Rows
+from tools.agent.rows import Row
 from tools.items import flow, recall, sureness
 from tools.items.paragraphs import MOST_FACTS
 from tools.items.way import Way, record_id
 
+_FACT = re.compile(r"\bf\d+\b")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -66,6 +68,7 @@ class TaskBench(BatchBench):
     """
 
     traits = works.TASK
+    shows_refused = True
 
     @property
     def task(self) -> TaskConfig:
@@ -79,43 +82,71 @@ class TaskBench(BatchBench):
 
     @override
     def words(self) -> str:
-        """How many records an output has, where it may have several, and how they cite."""
-        low, high = self.output.count
-        many = f"{low}" if low == high else f"{low} to {high}"
-        told = [f"Hand in {many} of {self._output} for each."] if high > 1 else []
+        """The day, how many records an output has, where it may have several, and how they cite."""
+        today = self.deployment.clock.now().astimezone(ZoneInfo(self.deployment.bundle.campaign.timezone))
+        told = [f"Today is {today:%Y-%m-%d}."]
+        if not self._is_single:
+            none = "; an empty list where there is none" if self.output.may_be_none else ""
+            kind = self.deployment.bundle.crew.works_on
+            told.append(f"Hand in {self.output.many} records of {self._output} for each {kind}{none}.")
         if any(field.ids for field in self.output.fields.values()):
-            told.append("Cite by the ids at the beginnings of the lines.")
-        if any(field.sources for field in self.output.fields.values()):
-            told.append("State no figure, name or quotation that what you cite, or are shown, does not have.")
-        told += (f"Of what you are shown, {name} rests on {on} alone." for name, on in self._narrow().items())
+            told.append("Cite by the ids at the beginnings of the lines; an id counts for its own item.")
+        told += self._rests_on()
+        if reviewers := self._reviewers():
+            told.append(f"Of an earlier round, mend what {' or '.join(reviewers)} said is wrong, and what was refused.")
         return " ".join(told)
 
-    def _narrow(self) -> Mapping[str, str]:
-        """The fields that do not rest on facts, which may be shown all the same, with what they rest on."""
-        fields = {name: field.sources for name, field in self.output.fields.items()}
+    def _rests_on(self) -> Iterator[str]:
+        """The rule for figures and names, and by sources the texts that it holds for."""
         about = f"the {self.deployment.bundle.crew.works_on or crew_graph.ITEM} itself"
-        return {
-            name: " and ".join([*(one for one in sources if one != crew_graph.ITEM), about])
-            for name, sources in fields.items()
-            if sources and crew_graph.FACTS not in sources
-        }
+        cites = {field.ids for field in self.output.fields.values() if field.ids}
+        resting: dict[str, list[str]] = {}
+        for name, field in self.output.fields.items():
+            if field.sources:
+                made = [
+                    f"{one} that you cite" if one in cites else one for one in field.sources if one != crew_graph.ITEM
+                ]
+                resting.setdefault(", ".join([*made, about]), []).append(name)
+        if resting:
+            yield "Write a figure, name or quotation only as a source has it: do not convert or reckon."
+        for sources, names in resting.items():
+            yield f"Sources of {' and '.join(names)}: {sources}."
+
+    def _reviewers(self) -> list[str]:
+        """The tasks that may send back what this one hands in."""
+        crew, mine = self.deployment.bundle.crew, self.cycle.stage
+        return [
+            name
+            for name, task in crew.tasks.items()
+            if task.redo is not None and name != mine and mine in crew_graph.between(crew, task.redo.task, name)
+        ]
 
     @override
     def in_words(self, text: str) -> str:
         """With each ``{field}`` named: what it says is outside text, and stands with its item in the data alone."""
-        crew = self.deployment.bundle.crew
-        return crew_graph.fill(text, {name: f"the {crew.works_on}'s {name}" for name in crew.fields})
+        return crew_graph.named(self.deployment.bundle.crew, text)
 
     @override
     def record(self) -> Record:
         kind = self.deployment.bundle.crew.works_on or "item"
         shape = "i3" if self.deployment.bundle.crew.is_declared else "p7"
         about = Field("id", Id(shape, kind), f"the {kind}'s", also=(kind, f"{kind}_id"))
-        fields = tuple(_field(name, field) for name, field in self.output.fields.items())
+        fields = tuple(as_field(name, field) for name, field in self.output.fields.items())
         if self._is_single:
             return Record(f"{kind}s", fields, about)
-        inner = Field(self._output, Rows(Record(self._output, fields), self.output.count[1]), "")
+        low, high = self.output.count
+        inner = Field(self._output, Rows(Record(self._output, fields), high, low), "")
         return Record(f"{kind}s", (inner,), about)
+
+    @override
+    def open(self) -> str:
+        """Hand over the first batch; the manager hears how many come again, and why."""
+        mine = self.cycle.stage
+        with self.deployment.ledger.read() as tx:
+            standings = [way.of(mine) for way in self._ways(tx, self.items)]
+        again = [cell(standing.reason) for standing in standings if standing.round > 1]
+        self.why = f"{len(again)} of them come again ({'; '.join(dict.fromkeys(again))})" if again else ""
+        return super().open()
 
     @override
     def pending(self, tx: Tx, items_: Sequence[str]) -> list[str]:
@@ -148,14 +179,15 @@ class TaskBench(BatchBench):
         low, high = self.output.count
         faults = [fault for one in rows for fault in one.faults] if not self._is_single else []
         if not low <= len(rows) <= high:
-            faults.append(f"{len(rows)} of {self._output} ({low} to {high})")
+            faults.append(f"{counted(len(rows), 'record')} of {self._output}, and {self.output.many} are asked for")
         for place, one in enumerate(rows, 1):
             where = f"{self._output} {place}: " if len(rows) > 1 else ""
             faults += [f"{where}{fault}" for fault in self._faults_of(shown, one)]
         if faults:
             return Taken(refused=tuple(dict.fromkeys(faults)))
         made = [self._artifact(way, place, one) for place, one in enumerate(rows, 1)]
-        for record in recall.settled(tx, way, self.cycle.stage, made, self._question(tx, way)):
+        asked = recall.Asked(self._question(tx, way), self.agent, self.cycle.id)
+        for record in recall.settled(tx, way, self.cycle.stage, made, asked):
             items.add_artifact(tx, way.item, record)
         after = flow.way_of(tx, way.crew, item)
         sureness.note_task(tx, self.deployment.bundle, way, self.cycle.stage, after, self.cycle.id)
@@ -163,6 +195,15 @@ class TaskBench(BatchBench):
         if self.cycle.direct:
             items.let_go(tx, item, self.cycle)
         return Taken(1)
+
+    @override
+    def rests_on(self, shown: str, recorded: Sequence[str]) -> str:
+        """The item, what others made of it, and of its facts those that its records cite; all, where they cite none."""
+        cited = set(_FACT.findall(" ".join(recorded)))
+        named = [(line, line.strip().partition(" ")[0]) for line in shown.splitlines()]
+        if cited.isdisjoint(name for _, name in named):
+            return shown
+        return "\n".join(line for line, name in named if name in cited or not _FACT.fullmatch(name))
 
     @override
     def tool(self, use: str, known_as: str) -> AgentTool:
@@ -188,7 +229,7 @@ class TaskBench(BatchBench):
 
     def _artifact(self, way: Way, place: int, row: Row) -> Artifact:
         task, round_ = self.cycle.stage, way.of(self.cycle.stage).round
-        body = {name: _plain(row.values[name]) for name in self.output.fields if name in row.values}
+        body = {name: as_json(row.values[name]) for name in self.output.fields if name in row.values}
         known_as = record_id(way.crew, task, round_, place)
         return Artifact(known_as, way.item.id, task, self._output, round_, place, body, self.agent, self.cycle.id)
 
@@ -221,14 +262,19 @@ class TaskBench(BatchBench):
             yield f" {fact.fact_id} {fact.source}: {' '.join(fact.text.split())}"
         for other in crew.tasks:
             if other in self.task.context:
-                for one in newest(way.made, other):
+                made = newest(way.made, other)
+                for one in made:
                     yield f" {one.id} {one.output} ({other}): {_told(crew, one)}"
+                if not made and way.handed_in_none(other):
+                    yield f" {crew.tasks[other].output} ({other}): none"
         yield from self._of_earlier_round(way)
 
     def _of_earlier_round(self, way: Way) -> Iterator[str]:
         """What is known of the earlier round, where this is a later one."""
         standing, mine = way.of(self.cycle.stage), newest(way.made, self.cycle.stage)
-        if standing.round == 1 or not mine:
+        if self.output.may_be_none:
+            mine = [one for one in mine if one.round == standing.round - 1]
+        if standing.round == 1 or not (mine or self.output.may_be_none):
             return
         yield f" round {standing.round} of {self.cycle.stage}: {cell(standing.reason)}"
         for name, task in way.crew.tasks.items():
@@ -237,6 +283,8 @@ class TaskBench(BatchBench):
                     yield f" {name} said: {_told(way.crew, one)} ({one.id})"
         for one in mine:
             yield f" yours before: {_told(way.crew, one)} ({one.id})"
+        if not mine:
+            yield " yours before: none"
 
     def _facts_shown(self, way: Way, known: Sequence[Fact]) -> list[Fact]:
         """All, as many as are shown, or those that its context cites."""
@@ -270,8 +318,18 @@ class TaskBench(BatchBench):
                 yield f"{name}: {', '.join(unknown)} is none of its {field.ids} ({', '.join(citable) or 'none'})"
         for name, field in self.output.fields.items():
             if field.sources and (text := _said(field, row, name)):
-                found = unborne(text, shown.sources(field, cited))
-                yield from (f"{name}: {_of_sources(reason, field.sources)}" for reason in found)
+                yield from (f"{name}: {reason}" for reason in _unborne(shown, field, cited, text))
+
+
+def _unborne(shown: Shown, field: FieldConfig, cited: Sequence[str], text: str) -> Iterator[str]:
+    """What of a text its sources do not bear out, and what else of them does, if the record does not cite it."""
+    rested = shown.sources(field, cited)
+    others = tuple(
+        known for source in field.sources for known in shown.citable(source).items() if known[1] not in rested
+    )
+    for reason, other in held_to(text, rested, others):
+        told_so = _of_sources(reason, field.sources)
+        yield f"{told_so} (it cites {', '.join(cited)}; {other} has it: cite that one)" if other else told_so
 
 
 def _of_sources(reason: str, sources: Sequence[str]) -> str:
@@ -305,42 +363,3 @@ def _cited(way: Way, tasks: Sequence[str]) -> set[str]:
         citing = [name for name, field in fields.items() if field.ids == FACTS]
         found |= {one for made in newest(way.made, task) for name in citing for one in made.body.get(name) or ()}
     return found
-
-
-def _field(name: str, field: FieldConfig) -> Field:
-    """A field, with what it is for and, where the schema does not say it, what it may hold."""
-    kind = _kind(field)
-    held = allowed(kind) if isinstance(kind, Text | Texts | Ids | Day) else ""
-    return Field(name, kind, "; ".join(part for part in (field.about, held) if part), optional=field.optional)
-
-
-def _kind(field: FieldConfig) -> Kind:  # noqa: PLR0911 - one a kind
-    match field:
-        case FieldConfig(text=int(most)):
-            return Text(most, lines=field.lines)
-        case FieldConfig(texts=int(most)):
-            return Texts(most)
-        case FieldConfig(one_of=list(words)):
-            return OneOf(tuple(words))
-        case FieldConfig(whole=(low, high)):
-            return Whole(low, high)
-        case FieldConfig(share=True):
-            return Share()
-        case FieldConfig(money=(low, high)):
-            return Number(low, high, money=True)
-        case FieldConfig(decimal=(low, high)):
-            return Number(low, high)
-        case FieldConfig(day=True):
-            return Day()
-        case FieldConfig(yes_no=True):
-            return YesNo()
-        case FieldConfig(ids=str(of)):
-            return Ids(Id("f8", "fact") if of == FACTS else Id("x1001", of))
-    raise ValueError(f"no agent can hand in a {field.kind}")
-
-
-def _plain(value: Cell | None) -> Any:
-    """A value as JSON has it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value

@@ -27,7 +27,7 @@ from guardrails.verdicts import Allow, Halt, Hold, Reject
 from tools.channels.port import Accepted, Delivery, RefusedForGood, RefusedForNow, Uncertain
 from tools.deployment import Deployment
 from tools.effects import destinations
-from tools.effects.rendering import render, unclaimed
+from tools.effects.rendering import render, texts_in, unclaimed
 from tools.governance import earned, trips
 from tools.items import flow
 from tools.items.way import Way
@@ -83,12 +83,11 @@ def begun(bundle: CampaignBundle, tx: Tx) -> dict[str, set[str]]:
 
 def release(deployment: Deployment, task: str, item_ids: Sequence[str]) -> Halt | None:
     """Let the task's document about each of the items go, as far as the gates allow it; none after what halts it."""
-    declared = deployment.bundle.crew.tasks[task]
     for item_id in item_ids:
         with deployment.ledger.read() as tx:
             way = flow.way_of(tx, deployment.bundle.crew, item_id)
             known = releases.of_task(tx, item_id, task)
-            document = render(declared, way, _day(deployment, tx, known))
+            document = render(task, way, _day(deployment, tx, known))
             again = known is not None and known.state is ReleaseState.RELEASING and not _waits(known, tx)
         if known is not None and again:
             _once_more(deployment, known, way.item)
@@ -173,11 +172,12 @@ def _let_go(deployment: Deployment, tx: Tx, task: str, item_id: str, document: D
 
 def _drafted(tx: Tx, item: Item, task: str, known: Release | None, document: Document) -> Release:
     """The release as it is to be judged. Another document than the one before asks a person anew."""
+    own = known.file if known is not None and releases.is_ahead(known) else None
     file = document.file
     if file:
-        file = unclaimed(file, lambda name: releases.is_taken(tx, name, item.id, task), item.id)
+        file = unclaimed(file, lambda name: releases.is_taken(tx, name, item.id, task), item.id, own)
     wanted = Document(file, document.body, document.artifact_ids, webhook=document.webhook)
-    if known is not None and known.state in (ReleaseState.READY, ReleaseState.AWAITING_APPROVAL):
+    if known is not None and releases.is_ahead(known):
         if Document(known.file, known.body, known.artifact_ids, webhook=known.webhook) == wanted:
             return known
         approvals.withdraw_of_message(tx, known.id, "its document was made anew")
@@ -265,9 +265,10 @@ def _facts(deployment: Deployment, tx: Tx, way: Way, drafted: Release, document:
         task=drafted.task,
         document=Document(drafted.file, drafted.body, drafted.artifact_ids, document.faults),
         own=bundle.crew.tasks[drafted.task].body or "",
+        said="\n".join(texts_in(way.values(drafted.task))),
         level=earned.level(deployment, tx, "release"),
         standing=earned.level(deployment, tx),
-        newest=tuple(one.id for output in bundle.crew.outputs for one in way.newest_of(output)),
+        newest=tuple(one.id for one in way.shown_to(drafted.task)),
         released_today=counters.read(tx, [key])[key],
         next_day=next_day(ZoneInfo(bundle.campaign.timezone), tx.now),
         record=Standing(deployment, tx, since).record(tx),

@@ -22,6 +22,7 @@ from tools.inbox import doubts
 from tools.inbox.matching import Match, spoken_for
 from tools.inbox.reading.classify import Classified
 from tools.outbox import holds
+from tools.override.answered import OR_SUPPRESS
 
 ACTOR = "inbox"
 FULL: Fault = "recipient full"
@@ -152,7 +153,7 @@ def _ask(tx: Tx, mail: Classified, message: Message, inbound_id: str, why: str) 
     prospect = prospects.get(tx, message.prospect_id)
     if prospect.state is not ProspectState.IN_SEQUENCE or prospect.paused or mail.hard is False:
         return None
-    ways = f"resume {_named(prospect)}, or suppress the address"
+    ways = f"resume {_named(prospect)}, {OR_SUPPRESS}"
     reason = f"{inbound_id} is taken for {_NAMES[mail.kind]}, but {why}: {ways}"
     prospects.pause(tx, prospect.id, reason, ACTOR)
     return _paused(prospect, f"{prospect.id} waits: {reason}")

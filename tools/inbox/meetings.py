@@ -126,6 +126,7 @@ def _booked(deployment: Deployment, tx: Tx, event: Event, whose: str, told: Told
     if told.instead_of:
         _replaced(tx, Event(event.campaign, told.instead_of), whose, inbound_id)
     meetings.withdraw_questions(tx, whose, reason)
+    prospects.withdraw_follow_ups(tx, whose, reason)
     before = prospects.get(tx, whose)
     if before.outcome in ("meeting", "won"):
         outcomes.end_sequence(tx, whose, reason, ACTOR)

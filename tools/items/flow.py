@@ -28,7 +28,8 @@ def ways(tx: Tx, crew: CrewConfig, known: Sequence[Item]) -> list[Way]:
     """The ways of these items, as the ledger has them."""
     ids = [item.id for item in known]
     standings, made = items.standings(tx, ids), items.artifacts_of(tx, ids)
-    return _with_prospects(tx, [Way(crew, item, standings[item.id], made[item.id]) for item in known])
+    found = ((item, standings[item.id], items.as_they_stand(made[item.id], standings[item.id])) for item in known)
+    return _with_prospects(tx, [Way(crew, *each) for each in found])
 
 
 def way_of(tx: Tx, crew: CrewConfig, item_id: str) -> Way:
@@ -50,7 +51,7 @@ def open_ways(deployment: Deployment, tx: Tx) -> list[Way]:
     found = _with_prospects(tx, [Way(crew, item, standings.get(item.id, {}), ()) for item in known])
     asked = [way.item.id for way in found if way.asks_what_was_made]
     made = items.artifacts_of(tx, asked)
-    return [replace(way, made=made.get(way.item.id, ())) for way in found]
+    return [replace(way, made=items.as_they_stand(made.get(way.item.id, ()), way.standings)) for way in found]
 
 
 def _with_prospects(tx: Tx, found: list[Way]) -> list[Way]:
@@ -171,12 +172,12 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
 
     A reviewer has as many rounds as it may ask for; those that another one asked for are not counted.
     """
-    items.settle(tx, item, task, TaskState.DONE, "", actor, cycle_id)
+    items.settle(tx, item, task, TaskState.DONE, _none_of(tx, crew, item, task), actor, cycle_id)
     declared, way = crew.tasks[task], way_of(tx, crew, item.id)
     redo = declared.redo
     if redo is not None and not way.holds(redo.unless, task):
         asked = counters.add(tx, CapKey("redo", item.id, task), 1)
-        why = f"{task}, round {way.of(task).round}: {redo.reason or way.found(redo.unless)}"
+        why = f"{task}, round {way.of(task).round}: {redo.reason or way.found(redo.unless, task)}"
         if asked <= redo.rounds:
             items.reopen(tx, item, crew_graph.between(crew, redo.task, task), why, actor, cycle_id)
             return
@@ -190,6 +191,16 @@ def done(tx: Tx, crew: CrewConfig, item: Item, task: str, actor: str, cycle_id: 
             to_person(tx, item, why, actor, cycle_id)
         else:
             endings.close(tx, item.id, why, actor, cycle_id)
+
+
+def _none_of(tx: Tx, crew: CrewConfig, item: Item, task: str) -> str:
+    """What is said of a task that is done, and handed in none of what there may be none of; empty of any other."""
+    output = crew.tasks[task].output or ""
+    if output not in crew.outputs or not crew.outputs[output].may_be_none:
+        return ""
+    way = way_of(tx, crew, item.id)
+    there = any(one.task == task and one.round == way.of(task).round for one in way.made)
+    return "" if there else f"no {output}"
 
 
 def rule_of(way: Way, task: str) -> Follow | None:

@@ -33,21 +33,29 @@ def digest_of(question: Mapping[str, Any]) -> str:
     return sha256(json.dumps(question, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def settled(tx: Tx, way: Way, task: str, made: Sequence[Artifact], digest: str) -> Sequence[Artifact]:
+class Asked(NamedTuple):
+    """What was asked: its ``digest``, and the agent and the cycle that answer."""
+
+    digest: str
+    agent: str
+    cycle_id: str
+
+
+def settled(tx: Tx, way: Way, task: str, made: Sequence[Artifact], asked: Asked) -> Sequence[Artifact]:
     """The records of an answer: those that were handed in, or where these are unsure those of an earlier answer.
 
-    ``digest`` is that of the question. What was asked is kept where the answer is sure, else what was done about it.
+    What was asked is kept where the answer is sure, else what was done about it.
     """
     recall = way.crew.tasks[task].recall
     if recall is None:
         return made
-    own, round_ = replace(way, made=[*way.made, *made]), way.of(task).round
+    own, round_ = replace(way, made=[*(one for one in way.made if one.task != task), *made]), way.of(task).round
     if not own.holds(recall.when, task):
-        second_looks.keep(tx, way.item, task, round_, digest)
+        second_looks.keep(tx, way.item, task, round_, asked.digest)
         return made
     doubt = doubt_of(own, recall.when, task)
-    found = next(_standing(tx, way.item, own, task, recall, digest), None)
-    after = found.way.value_of(doubt.group, doubt.field) if found and doubt else None
+    found = next(_standing(tx, way.item, own, task, recall, asked.digest), None)
+    after = found.way.value_of(doubt.group, doubt.field, task) if found and doubt else None
     look = Look(
         task,
         round_,
@@ -56,16 +64,26 @@ def settled(tx: Tx, way: Way, task: str, made: Sequence[Artifact], digest: str) 
         doubt.share if doubt else None,
         float(after) if isinstance(after, int | float) else None,
         found.way.item.id if found else None,
-        made[0].cycle_id,
+        asked.cycle_id,
     )
     second_looks.note(tx, way.item, look)
     if found is None:
         return made
     why = f"{task}: {recall.when} held, so what was said to the same question about {found.way.item.id} was taken"
-    audit.append(tx, way.item.campaign, made[0].agent, "recalled", task, why, prospect_id=way.item.id,
-                 cycle_id=made[0].cycle_id)  # fmt: skip
+    audit.append(tx, way.item.campaign, asked.agent, "recalled", task, why, prospect_id=way.item.id,
+                 cycle_id=asked.cycle_id)  # fmt: skip
     ids = {one.position: record_id(way.crew, task, round_, one.position) for one in found.records}
-    return [replace(made[0], id=ids[one.position], position=one.position, body=one.body) for one in found.records]
+    return [
+        replace(
+            one,
+            id=ids[one.position],
+            item_id=way.item.id,
+            round=round_,
+            agent=asked.agent,
+            cycle_id=asked.cycle_id,
+        )
+        for one in found.records
+    ]
 
 
 def _standing(tx: Tx, item: Item, own: Way, task: str, recall: Recall, digest: str) -> Iterator[_Earlier]:

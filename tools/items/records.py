@@ -21,6 +21,7 @@ from tools.items.paragraphs import MORE, too_long
 
 KEY = "id"
 LONGEST_KEY = 120
+MOST_ALIKE = 3
 MOST_BYTES = 20_000_000
 MOST_RECORDS = 100_000
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
@@ -109,14 +110,33 @@ def left_out(bundle: CampaignBundle, entries: Iterable[Entry]) -> str | None:
 
 
 def odd(bundle: CampaignBundle) -> list[Problem]:
-    """What keeps nothing from being an item, and may be a slip: columns of the campaign's file that no field takes."""
+    """What keeps nothing from being an item, and may be a slip.
+
+    That are columns of the campaign's file that no field takes, and records that say what another says.
+    """
     source = bundle.campaign.items
     try:
-        said = left_out(bundle, read(bundle)) if source and source.file else None
+        entries = read(bundle)
     except ItemsUnreadable:
         return []
-    what = f"{source.file}: {said}" if source and said else ""
-    return [compose(bundle.campaign_file).problem(("items", "file"), what)] if what else []
+    said = [one for one in (left_out(bundle, entries), _alike(entries)) if one]
+    document = compose(bundle.campaign_file)
+    return [document.problem(("items", "file"), f"{source.file}: {one}") for one in said if source]
+
+
+def _alike(entries: Iterable[Entry]) -> str | None:
+    """What is told of records without an id that say what one before them says: they are one item with it."""
+    first: dict[str, str] = {}
+    found = [
+        f"{entry.place} says what {place} says"
+        for entry in entries
+        if not (entry.has_id or entry.wrong) and (place := first.setdefault(entry.row_key, entry.place)) != entry.place
+    ]
+    if not found:
+        return None
+    more = f" (and {len(found) - MOST_ALIKE} more)" if len(found) > MOST_ALIKE else ""
+    what = "so that is one item" if len(found) == 1 else "so each of these pairs is one item"
+    return f"{', '.join(found[:MOST_ALIKE])}{more}, {what}: give them an {KEY} where two are meant"
 
 
 def documents(bundle: CampaignBundle) -> Path | None:
@@ -209,7 +229,7 @@ def values_of(declared: Mapping[str, FieldConfig], record: Mapping[str, Any]) ->
     wrong: list[str] = []
     for name, field in declared.items():
         given = record.get(name)
-        if given is None or given == "":
+        if given is None or (isinstance(given, str) and not given.strip()):
             wrong += [] if field.optional else [f"{name} is missing"]
             continue
         try:

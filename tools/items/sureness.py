@@ -34,7 +34,7 @@ def doubt_of(way: ways.Way, condition: str, task: str) -> Doubt | None:
         return None
     for group, field in names_of(condition):
         declared = _fields(way.crew, group).get(field)
-        share = way.value_of(group, field)
+        share = way.value_of(group, field, task)
         if declared is None or declared.share is None or not isinstance(share, int | float):
             continue
         if not way.with_value(group, field, SURE).holds(condition, task):
@@ -64,14 +64,13 @@ def note_task(tx: Tx, bundle: CampaignBundle, before: ways.Way, task: str, after
     if doubt is None:
         return
     of = doubted(before, doubt)
-    output = bundle.crew.tasks[task].output or ""
     look = Look(
         task,
         before.of(task).round,
         _way(bundle, of, task),
         of,
         doubt.share,
-        _sure_of(bundle.crew, after, output, doubt.field),
+        _sure_of(after, task, doubt.field),
         cycle_id=cycle_id,
     )
     second_looks.note(tx, before.item, look)
@@ -85,11 +84,12 @@ def _way(bundle: CampaignBundle, of: str, task: str) -> Way:
     return "model" if other else "opinion"
 
 
-def _sure_of(crew: CrewConfig, way: ways.Way, output: str, field: str) -> float | None:
-    """How sure the second answer is: by the share of the same name, else by its first one."""
-    shares = [name for name, declared in crew.outputs[output].fields.items() if declared.share]
+def _sure_of(way: ways.Way, task: str, field: str) -> float | None:
+    """How sure the second answer is, that of the task: by the share of the same name, else by its first one."""
+    output = way.crew.tasks[task].output or ""
+    shares = [name for name, declared in way.crew.outputs[output].fields.items() if declared.share]
     named = field if field in shares else next(iter(shares), "")
-    share = way.value_of(output, named)
+    share = way.value_of(output, named, task)
     return float(share) if isinstance(share, int | float) else None
 
 

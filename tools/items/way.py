@@ -91,23 +91,22 @@ class Way:
 
     def holds(self, condition: str, task: str) -> bool:
         """Whether a condition of the task holds, over the item and what was made of it up to this task."""
-        seen = crew_graph.ancestors(self.crew, task) | {task}
-        fields = self._fields()
+        fields = self._fields(task)
         own = {name: cel_type_of(value) for name, value in fields.get(ITEM_GROUP, {}).items()}
-        known = crew_graph.condition_fields(self.crew, seen)
+        known = crew_graph.condition_fields(self.crew, self._up_to(task))
         return holds(condition, fields, {**known, ITEM_GROUP: own} if self.prospect else known)
 
-    def value_of(self, group: str, name: str) -> object:
-        """What a condition reads at ``group.name``; None where nothing is there."""
-        return self._fields().get(group, {}).get(name)
+    def value_of(self, group: str, name: str, task: str) -> object:
+        """What a condition of the task reads at ``group.name``; None where nothing is there."""
+        return self._fields(task).get(group, {}).get(name)
 
     def with_value(self, group: str, name: str, value: object) -> "Way":
         """The same way, supposed that something else stood there."""
         return replace(self, supposed={**self.supposed, (group, name): value})
 
-    def found(self, condition: str) -> str:
-        """What a condition asked of, as it is: ``verdict.word is "revise"``; what is not there is ``not there``."""
-        fields = self._fields()
+    def found(self, condition: str, task: str) -> str:
+        """What a condition of the task asked of, as it is: ``verdict.word is "revise"``, or ``not there``."""
+        fields = self._fields(task)
         said = [(f"{group}.{name}", fields.get(group, {}).get(name)) for group, name in names_of(condition)]
         return " and ".join(f"{what} is {_said(value)}" for what, value in said) or condition
 
@@ -124,6 +123,13 @@ class Way:
         """Does no cycle work at any task of it?"""
         return not any(self.of(task).is_held(now) for task in self.crew.tasks)
 
+    def handed_in_none(self, task: str) -> bool:
+        """Was it done without a record of its output, of which there may be none?"""
+        declared = self.crew.outputs.get(self.crew.tasks[task].output or "")
+        if declared is None or not declared.may_be_none:
+            return False
+        return self.of(task).state is TaskState.DONE and not newest(self.made, task)
+
     @property
     def passed_by(self) -> list[str]:
         """The tasks that are to be settled without being done."""
@@ -134,27 +140,40 @@ class Way:
         """Is every task settled?"""
         return all(self.of(task).is_settled for task in self.crew.tasks)
 
-    def newest_of(self, output: str) -> list[Artifact]:
-        """The records of an output as they are now: of the task that made it last."""
-        tasks = [task for task in crew_graph.tasks_of_output(self.crew, output) if newest(self.made, task)]
-        return newest(self.made, tasks[-1]) if tasks else []
+    def newest_of(self, output: str, task: str) -> list[Artifact]:
+        """The records of an output as they are now, up to this task: of the last of the tasks that made it.
 
-    def values(self) -> dict[str, Any]:
-        """What a template may show: the ``item``, and each output by name, as a record or a list of records."""
+        What a task beside or after this one makes is none of its own, also where it makes the same output.
+        """
+        makers = [one for one in crew_graph.tasks_of_output(self.crew, output) if one in self._up_to(task)]
+        for maker in reversed(makers):
+            if (made := newest(self.made, maker)) or self.handed_in_none(maker):
+                return made
+        return []
+
+    def shown_to(self, task: str) -> list[Artifact]:
+        """All records as they are now that a template of the task may show, in the crew's order of outputs."""
+        return [one for output in self.crew.outputs for one in self.newest_of(output, task)]
+
+    def values(self, task: str) -> dict[str, Any]:
+        """What a template of the task may show: the ``item``, and each output by name, as a record or as several."""
         item = {**with_sums(self.crew.fields, self.item.fields), "id": self.item.id, "key": self.item.row_key}
         values: dict[str, Any] = {crew_graph.ITEM: item}
         for output, declared in self.crew.outputs.items():
-            bodies = [with_sums(declared.fields, one.body) for one in self.newest_of(output)]
+            bodies = [with_sums(declared.fields, one.body) for one in self.newest_of(output, task)]
             if not declared.is_single:
                 values[output] = bodies
             elif bodies:
                 values[output] = bodies[0]
         return values
 
-    def _fields(self) -> dict[str, dict[str, Any]]:
+    def _up_to(self, task: str) -> frozenset[str]:
+        return crew_graph.ancestors(self.crew, task) | {task}
+
+    def _fields(self, task: str) -> dict[str, dict[str, Any]]:
         fields: dict[str, dict[str, Any]] = {crew_graph.ITEM: dict(self.item.fields)}
         for output in self.crew.outputs:
-            bodies = [one.body for one in self.newest_of(output)]
+            bodies = [one.body for one in self.newest_of(output, task)]
             single = dict(bodies[0]) if len(bodies) == 1 else {}
             fields[output] = {**single, crew_graph.COUNT: len(bodies)}
         if self.prospect:

@@ -8,7 +8,7 @@ from data.ledger.core.states import RESOLUTIONS
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import inbound, items, prospects
 from data.ledger.flow.cycles import CycleRecord
-from data.ledger.read.todo import resolving
+from data.ledger.read.todo import reading, resolving
 from data.records import Approval, CapKey, Message, Prospect
 from data.redact import redacted
 from tools.hints import with_ways
@@ -52,6 +52,8 @@ def of_approval(tx: Tx, asked: Approval, home: Path) -> Notice:
     if reply is not None and reply.draft_answer:
         parts.append(f"A drafted answer, which nobody has sent:\n{_quoted(reply.draft_answer)}")
     commands = [f"approvals show {asked.id}", f"prospect show {asked.prospect_id}"]
+    if reply is not None and asked.kind == "escalation" and inbound.is_unread(reply):
+        commands.append(reading(reply))
     if asked.kind == "follow_up":
         commands.append(f'prospect say {asked.prospect_id} "..."')
     if asked.kind == "question" and asked.message_id:

@@ -24,13 +24,15 @@ class Unanswerable(Exception):
 class Said(NamedTuple):
     """A person's message that is on its way, what becomes of it next, and what else may leave to the same prospect.
 
-    ``sequence_goes_on``: steps of a sequence follow it; ``beside``: other answers that have not left yet.
+    ``sequence_goes_on``: steps of a sequence follow it; ``beside``: other answers that have not left yet;
+    ``ends_review``: the prospect was in review, and is finished now.
     """
 
     message_id: str
     next: str
     sequence_goes_on: bool
     beside: tuple["Beside", ...] = ()
+    ends_review: bool = False
 
 
 class Beside(NamedTuple):
@@ -59,7 +61,8 @@ def say(
 ) -> Said:
     """Queue what a person has to say to a prospect, under that person's name; its author has approved it.
 
-    It answers the prospect's last reply, if there is one, and else goes into the thread of what left last.
+    It answers the prospect's last reply, if there is one, and else goes into the thread of what left last. A prospect
+    in review to whom something has left is in nobody's hands but this person's: its sequence has ended.
 
     Raises:
         Unanswerable: if there is nobody to write to, or a gate rejects it for good; nothing was changed then.
@@ -70,6 +73,9 @@ def say(
     answered = replies[-1] if replies else None
     message = _message(deployment, tx, prospect, text, by, answered=answered, subject=subject, person=True)
     _enter(deployment, tx, message, prospect, None)
+    ends_review = prospect.state is ProspectState.NEEDS_REVIEW and _has_left(tx, prospect_id)
+    if ends_review:
+        prospects.move(tx, prospect_id, ProspectState.FINISHED, f"{message.id} was written by {by}", by)
     asked = approvals.request(
         tx, prospect.campaign, prospect_id, "answer", f"{by} wrote it", message_id=message.id,
         inbound_id=answered.id if answered else None,
@@ -80,7 +86,12 @@ def say(
     if isinstance(decision, Reject) and decision.retry_at is None:
         raise Unanswerable(f"it cannot be said to {prospect_id}: {'; '.join(decision.reason.splitlines())}")
     goes_on = prospect.state is ProspectState.IN_SEQUENCE and not prospect.paused
-    return Said(message.id, preview.in_words(deployment, tx, message), goes_on, beside)
+    return Said(message.id, preview.in_words(deployment, tx, message), goes_on, beside, ends_review)
+
+
+def _has_left(tx: Tx, prospect_id: str) -> bool:
+    """Whether a message has left to it, or may have."""
+    return any(message.state in WRITTEN_TO for message in messages.of_prospect(tx, prospect_id))
 
 
 def _beside(tx: Tx, prospect_id: str) -> tuple[Beside, ...]:

@@ -20,6 +20,7 @@ from data.ledger.flow import campaigns, messages, prospects, verifications
 from data.ledger.read import departures
 from data.phones import is_number
 from data.records import CampaignState, CapKey, Message, MessageState, Trip
+from guardrails.caps import limits
 from guardrails.facts import ActFacts
 from guardrails.gate import Judgement, evaluate
 from guardrails.grounding import judging
@@ -293,9 +294,17 @@ def _let_go(work: _Pass, tx: Tx, facts: ActFacts) -> _Released:
     assert recipient is not None, f"{message.id} passed its gates without a recipient"  # noqa: S101 - the gate says it
     keys = act_facts.reserved(message, sender, recipient, tx.now)
     counters.reserve(tx, keys)
+    _note_cap(work, tx, facts, keys)
     messages.release(tx, message.id, work.deployment.connections.sending_usd(message.channel, message.mailbox))
     work.pacing.left(facts, work.deployment.bundle.envelope)
     return _Released(facts, outgoing(work.deployment, tx, facts), keys)
+
+
+def _note_cap(work: _Pass, tx: Tx, facts: ActFacts, keys: tuple[CapKey, ...]) -> None:
+    """Keep what the mailbox may send on its day, with the first message of the day: the cap of a past day is told."""
+    for cap in limits(work.deployment.bundle.envelope.caps, facts.sender, facts.campaign_started, keys):
+        if cap.key.scope == "mailbox" and not facts.counts.get(cap.key, 0):
+            counters.keep(tx, CapKey(counters.CAP_OF_MAILBOX, cap.key.name, cap.key.day), cap.limit)
 
 
 def _note(tx: Tx, facts: ActFacts, judgement: Judgement) -> None:

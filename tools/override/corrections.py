@@ -1,6 +1,6 @@
 """What a person corrects of a task's output by hand: it counts as the task's next round, under their name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -111,19 +111,11 @@ def correct(
     if found and not anyway:
         raise Forbidden(f"{known_as} cannot say this: {found}")
     order = order._replace(note="; ".join(filter(None, (order.note, f"although {found}" if found else ""))))
-    before = {one.id for one in approvals.open_approvals(tx, way.item.campaign) if one.prospect_id == item_id}
+    before = _asked_of(tx, way)
     made = _next_round(tx, way, record, body, order)
-    anew = _ask_anew(tx, crew, item_id, record.task, order.told(f"{record.id} corrected"), order.by)
-    left = {one.id for one in approvals.open_approvals(tx, way.item.campaign) if one.prospect_id == item_id}
-    for release in releases.of_items(tx, [item_id])[item_id]:
-        if release.state is ReleaseState.AWAITING_APPROVAL:
-            approvals.withdraw_of_message(tx, release.id, f"{made.id} was {order.told('corrected')}")
-            releases.move(tx, release.id, ReleaseState.READY, f"{made.id} was {order.told('corrected')}", order.by)
-    below = (task for task in crew.tasks if record.task in crew_graph.ancestors(crew, task))
-    stays = tuple(task for task in below if way.of(task).state is TaskState.DONE)
     altered = tuple(name for name, value in values.items() if _is_altered(value, changes[name]))
-    gone = tuple(one for one in sorted(before - left) if approvals.get(tx, one).kind == "task")
-    return Corrected(made, items.get(tx, item_id), stays, altered, dropped, anew, gone)
+    corrected = Corrected(made, way.item, (), altered, dropped)
+    return _followed(tx, way, corrected, before, order.told(f"{record.id} corrected"), order)
 
 
 def give(
@@ -139,6 +131,8 @@ def give(
 ) -> Corrected:
     """Keep a record that a person makes of an item where a task is due and its agent has not, as if it had.
 
+    Where the agent found that there is none, it counts as the task's next round, and what waits is made anew of it.
+
     Raises:
         NoSuchItem: if the ledger does not know the item.
         NoWay: the item has ended or is at work, the task is not due, or a value is missing or does not fit its field.
@@ -146,17 +140,44 @@ def give(
     """
     way = _at_hand(tx, crew, item_id)
     check_due(way, task)
-    declared, round_ = crew.tasks[task], way.of(task).round
+    is_later, why = way.handed_in_none(task), order.told(f"a record of {task} given")
+    declared, round_ = crew.tasks[task], way.of(task).round + is_later
     made = Artifact(record_id(crew, task, round_, 1), item_id, task, declared.output or "", round_, 1, {}, order.by, "")
     fields = open_fields(crew, made)
     body = _values(tx, way, made, fields, {**dict.fromkeys(fields, ""), **values})
     found = _forbidden(crew, made, body, never)
     if found and not anyway:
         raise Forbidden(f"{task} cannot say this: {found}")
+    before = _asked_of(tx, way)
+    if is_later:
+        items.reopen(tx, way.item, [task], why, order.by)
     kept = items.add_artifact(tx, way.item, replace(made, body=body))
+    if is_later:
+        _withdraw_question(tx, flow.way_of(tx, crew, item_id), task, why, order.by)
     flow.done(tx, crew, way.item, task, order.by)
     altered = tuple(name for name, value in body.items() if _is_altered(value, values.get(name)))
-    return Corrected(kept, items.get(tx, item_id), (), altered)
+    given = Corrected(kept, items.get(tx, item_id), (), altered)
+    return _followed(tx, way, given, before, why, order) if is_later else given
+
+
+def _asked_of(tx: Tx, way: Way) -> set[str]:
+    """What people are asked about the item."""
+    return {one.id for one in approvals.open_approvals(tx, way.item.campaign) if one.prospect_id == way.item.id}
+
+
+def _followed(tx: Tx, way: Way, done: Corrected, before: Collection[str], why: str, order: Order) -> Corrected:
+    """What follows from a record that a person changed: ``way`` and what was asked ``before`` are those of before."""
+    record, crew, item_id = done.record, way.crew, way.item.id
+    anew = _ask_anew(tx, crew, item_id, record.task, why, order.by)
+    left = _asked_of(tx, way)
+    for release in releases.of_items(tx, [item_id])[item_id]:
+        if release.state is ReleaseState.AWAITING_APPROVAL:
+            approvals.withdraw_of_message(tx, release.id, f"{record.id} was {order.told('corrected')}")
+            releases.move(tx, release.id, ReleaseState.READY, f"{record.id} was {order.told('corrected')}", order.by)
+    below = (task for task in crew.tasks if record.task in crew_graph.ancestors(crew, task))
+    stays = tuple(task for task in below if way.of(task).state is TaskState.DONE)
+    gone = tuple(one for one in sorted({*before} - left) if approvals.get(tx, one).kind == "task")
+    return done._replace(item=items.get(tx, item_id), stays=stays, asked_anew=anew, withdrawn=gone)
 
 
 def check_due(way: Way, task: str) -> None:
@@ -170,7 +191,7 @@ def check_due(way: Way, task: str) -> None:
         raise NoWay(f"{task} hands nothing in")
     if (low := way.crew.outputs[declared.output].count[0]) > 1:
         raise NoWay(f"{task} hands in {low} of {declared.output} or more, and a person can give one")
-    if way.next_of(task) != "due":
+    if way.next_of(task) != "due" and not way.handed_in_none(task):
         standing = way.of(task)
         before = ", ".join(other for other in declared.upstream if not way.of(other).is_settled)
         waits = f"not due: it waits for {before}" if before else "not due: its when does not hold"
@@ -203,7 +224,7 @@ def _values(
     citing = _citing(declared)
     values, wrong = records.values_of({name: declared[name] for name in changes if name not in citing}, changes)
     for name in (each for each in changes if each in citing):
-        given, citable = _ids_in(changes[name]), _citable(tx, way, declared[name].ids or "")
+        given, citable = _ids_in(changes[name]), _citable(tx, way, declared[name].ids or "", record.task)
         values[name] = given
         if unknown := [one for one in given if one not in citable]:
             what = f"{', '.join(unknown)} is none of its {declared[name].ids}"
@@ -219,10 +240,10 @@ def _ids_in(given: object) -> list[str]:
     return [text for part in parts if (text := str(part).strip())]
 
 
-def _citable(tx: Tx, way: Way, what: str) -> list[str]:
+def _citable(tx: Tx, way: Way, what: str, task: str) -> list[str]:
     if what == crew_graph.FACTS:
         return [fact.fact_id for fact in facts.facts_of(tx, [way.item.id])[way.item.id]]
-    return [one.id for one in way.newest_of(what)]
+    return [one.id for one in way.newest_of(what, task)]
 
 
 def _forbidden(crew: CrewConfig, record: Artifact, values: Mapping[str, Any], never: Mapping[str, Never]) -> str:
@@ -271,7 +292,7 @@ def _withdraw_question(tx: Tx, way: Way, task: str, why: str, by: str) -> None:
         if asked.prospect_id != way.item.id or asked.kind != "task" or asked.reason in still:
             continue
         if asked.reason in asks or (asked.reason.startswith(f"{task}, round ") and not done_again):
-            approvals.withdraw_one(tx, asked.id, why)
+            approvals.withdraw_one(tx, asked.id, why, by)
             items.go_on(tx, way.item, why, by)
             _ask_the_next(tx, way, task, by)
 

@@ -12,13 +12,16 @@ from tools.override.ways_out import NoWay
 def close(tx: Tx, item_id: str, order: Order) -> Item:
     """End it: nothing more is done about it or released, and nobody is asked about it any more.
 
+    One that waited for a person keeps why it did.
+
     Raises:
         NoWay: if it has ended.
     """
     item = items.get(tx, item_id)
     if item.state in (ItemState.DONE, ItemState.CLOSED):
         raise NoWay(f"{item_id} is {item.state} ({item.state_reason}): there is nothing to close")
-    endings.close(tx, item_id, order.told("closed"), order.by)
+    waited = item.state_reason if item.state is ItemState.PERSON else ""
+    endings.close(tx, item_id, "; ".join(filter(None, (waited, order.told("closed")))), order.by)
     return items.get(tx, item_id)
 
 

@@ -60,10 +60,10 @@ class Tally(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The least and the greatest number that businesses have in a field."""
+    """The least and the greatest number, or the first and the last day (YYYY-MM-DD), that a field has."""
 
-    least: int
-    most: int
+    least: int | str
+    most: int | str
 
 
 class _Pool(NamedTuple):
@@ -174,15 +174,15 @@ class Directory:
         skip_keys: Collection[str] = (),
         parameters: Values = MappingProxyType({}),
     ) -> Span | None:
-        """Return the least and the greatest number that is left in a parameter's field; None where none is."""
+        """Return the least and the greatest number, or day, that is left in a parameter's field; None if none is."""
         column = self._parameter_column(parameter)
         pool = self._pool(hard, fixed)
         condition = self._narrowed(parameters, skip_keys)
         with self._cursor() as cursor:
-            ((least, most),) = cursor.execute(
-                f"select min({column}), max({column}) from {pool.table} where {condition.sql}", condition.values
-            ).fetchall()
-        return None if least is None else Span(int(least), int(most))
+            sql = f"select min({column}), max({column}) from {pool.table} where {condition.sql}"
+            (ends,) = cursor.execute(sql, condition.values).fetchall()
+        kind: type[int | str] = int if self.is_number(self.source.parameters[parameter].field) else str
+        return None if ends[0] is None else Span(kind(ends[0]), kind(ends[1]))
 
     def refuse_unknown(self, given: Values) -> None:
         """Raise SourceError for a parameter that does not exist, or a value that no row has."""

@@ -47,9 +47,9 @@ def there(scope: Scope, name: str, within: Values | None = None) -> str:
     if scope.parameter(name).match == "is_set":
         known, unknown = (scope.tallies({**within, name: wanted})[-1].left for wanted in (True, False))
         return f"left: {known} known, {unknown} unknown"
-    if scope.is_number(name):
+    if scope.is_ordered(name):
         span = scope.span_of(name, within)
-        return f"left: {span.least} to {span.most}" if span else "none of those left has a number there"
+        return f"left: {span.least} to {span.most}" if span else "of none of those left it is known"
     left = scope.left_by(name, within=within)
     return "left: " + ", ".join(f"{value} {many}" for value, many in left.items()) if left else "none is left"
 

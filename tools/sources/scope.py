@@ -69,6 +69,10 @@ class Scope:
         """Does the parameter take numbers?"""
         return self.directory.is_number(self.parameter(parameter).field)
 
+    def is_ordered(self, parameter: str) -> bool:
+        """Is it about numbers, or held against a first or last day: do the least and the most tell of what is left?"""
+        return self.is_number(parameter) or self.parameter(parameter).match in ("at_least", "at_most")
+
     def kind_of(self, parameter: str) -> str:
         """The kind of the field that a parameter is about, if it is one of the vertical's own."""
         return self.bundle.vertical.kind_of(self.parameter(parameter).field)

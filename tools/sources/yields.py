@@ -92,7 +92,7 @@ def _lines(deployment: Deployment, scope: Scope) -> list[str]:
     for name, parameter in scope.parameters.items():
         if parameter.match == "is_set":
             lines.append(f"{meaning(name, parameter)}; {there(scope, name)}")
-        elif scope.is_number(name):
+        elif scope.is_ordered(name):
             span = scope.span_of(name)
             known = f"those left have {span.least} to {span.most}" if span else "unknown of those left"
             lines.append(f"{meaning(name, parameter)}; {known}")

@@ -93,7 +93,7 @@ def draft_sequence(
         message = Message(
             id=message_id, campaign=prospect.campaign, prospect_id=prospect_id, sequence=bundle.sequence.sequence,
             step=step.step, channel=step.channel, variant=name, mailbox=step.webhook or sender.mailbox,
-            state=MessageState.READY, state_reason="", slots=dict(slots), subject=text.subject, body=text.body,
+            state=MessageState.READY, state_reason="", slots=dict(text.slots), subject=text.subject, body=text.body,
             rfc_message_id=rfc_message_id(deployment, message_id, sender),
             due_at=None if drafts else tx.now, sent_at=None, author=agent,
         )  # fmt: skip

@@ -26,10 +26,11 @@ _SYNTAX = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<<|>>|\$\{")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message as it would leave."""
+    """A message as it would leave. ``slots`` are those of the angles that its words come from."""
 
     subject: str
     body: str
+    slots: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,12 @@ def render(
     if faults:
         return Unfilled(tuple(faults))
     try:
-        subject = " ".join(template(subject).render(values).split())
-        body = template(reflowed(words.body)).render(values).strip() + "\n"
+        said = _said(subject, words, values)
+        slots = {slot: one for slot, one in slots.items() if _says(slot, said, subject, words, values)}
     except TemplateError as error:
         return Unfilled((f"step {step}, variant {variant}: {error.message}",))
-    found_wrong = problems(subject, body, own_text(bundle, sender, step, variant, found.channel))
-    return Unfilled(found_wrong) if found_wrong else Rendered(subject, body)
+    found_wrong = problems(*said, own_text(bundle, sender, step, variant, found.channel))
+    return Unfilled(found_wrong) if found_wrong else Rendered(*said, slots)
 
 
 def by_person(own: OwnText, subject: str, body: str) -> OwnText:
@@ -135,6 +136,22 @@ def one_line(text: str) -> str:
     """The text on one line, without control characters."""
     spaced = "".join(" " if char.isspace() or unsafe(char) else char for char in unicodedata.normalize("NFC", text))
     return " ".join(spaced.split())
+
+
+def _said(subject: str, words: Variant, values: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and body with these values."""
+    body = template(reflowed(words.body)).render(values).strip() + "\n"
+    return " ".join(template(subject).render(values).split()), body
+
+
+def _says(slot: str, said: tuple[str, str], subject: str, words: Variant, values: Mapping[str, str]) -> bool:
+    """Whether the words come from the slot: a template may leave it out, or have it under a condition alone."""
+    if slot not in names_used(subject) | names_used(words.body):
+        return False
+    try:
+        return _said(subject, words, {**values, slot: ""}) != said
+    except TemplateError:  # it cannot do without
+        return True
 
 
 def _fill(

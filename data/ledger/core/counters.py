@@ -14,6 +14,9 @@ from data.records import CapKey
 _count = counters.c["count"]
 _COUNT = Prepared(select(_count).where(*(counters.c[part] == bindparam(part) for part in CapKey._fields)))
 
+CAP_OF_MAILBOX = "mailbox_cap"
+"""The scope under which the cap of a mailbox's day is kept."""
+
 
 def read(tx: Tx, keys: Collection[CapKey]) -> dict[CapKey, int]:
     """The count of each key; 0 where nothing was ever counted."""
@@ -62,6 +65,16 @@ def add(tx: Tx, key: CapKey, amount: int) -> int:
     found = _counting(tx.connection.dialect.name).first(tx, {**key._asdict(), "count": amount})
     assert found is not None, "it returns what it counted"  # noqa: S101 - the statement says so
     return int(found[0])
+
+
+def keep(tx: Tx, key: CapKey, amount: int) -> None:
+    """Let the count under the key be ``amount``, whatever it was."""
+    statement = insert_of(tx.connection.dialect.name, counters).values(**key._asdict(), count=amount)
+    tx.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(CapKey._fields), set_={"count": statement.excluded["count"]}
+        )
+    )
 
 
 def next_number(tx: Tx, kind: str) -> int:

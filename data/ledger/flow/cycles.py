@@ -23,10 +23,11 @@ CycleState = Literal["open", "done", "partial", "nothing", "failed"]
 
 GIVEN_UP = "given_up"
 UNPAID = "unpaid"
-HALTED = "halted"
-CUT_SHORT = (UNPAID, HALTED)
-"""Outcomes of cycles that somebody cut short: no failures, and their work is due again at once."""
 """What a cycle came to that was cut short because the models had cost what they may."""
+HALTED = "halted"
+"""What a cycle came to that a halt, or the campaign's end, cut short."""
+CUT_SHORT = (UNPAID, HALTED)
+"""They are no failures, and their work is due again at once."""
 
 
 class NoSuchCycle(LookupError):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 
+from data.counts import counted
 from data.ledger.core import audit, leases, payloads, seals
 from data.ledger.core.counters import next_number
 from data.ledger.core.prepared import Prepared
@@ -22,7 +23,7 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,400}>")
 
 
 class Read(NamedTuple):
-    """What a mail was taken for, and how surely (0 to 1), where an agent has read it."""
+    """What a mail was taken for, and how surely (0 to 1) by an agent; None where a person or a rule says so."""
 
     intent: Intent
     kind: InboundKind
@@ -118,6 +119,11 @@ def pending(tx: Tx, campaign: str, limit: int) -> list[Inbound]:
     return [_inbound(row) for row in rows]
 
 
+def is_unread(mail: Inbound) -> bool:
+    """Whether it is a reply of which nobody has said what it means, though a person may have seen it."""
+    return mail.kind == "reply" and mail.intent is None
+
+
 def is_pending(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     """The condition that a row is a reply without an intent."""
     return (
@@ -128,12 +134,18 @@ def is_pending(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     )
 
 
+def left_unread(tx: Tx, campaign: str) -> str:
+    """How many replies nobody reads while their campaign is halted, for people; empty where there are none."""
+    number = tx.connection.execute(select(func.count()).select_from(inbound).where(is_pending(campaign))).scalar_one()
+    return f"; {counted(number, 'reply waits', 'replies wait')} unread meanwhile" if number else ""
+
+
 DOUBTED = "may be an automatic answer"
 """How the reason begins for which a prospect waits until a mail was read; the mail's id stands before it."""
 
 
 def doubts_read(tx: Tx) -> list[tuple[str, str]]:
-    """The mails with a doubt that an agent has read, and their prospects, where these still wait for it."""
+    """The mails with a doubt that were read, and their prospects, where these still wait for it."""
     return [(row.inbound_id, row.prospect_id) for row in _DOUBTS_READ.rows(tx, {})]
 
 
@@ -154,20 +166,26 @@ def is_to_follow_up(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     """The condition that a row is a reply with a day on which a person is still to be asked to write again.
 
     Nobody is asked about who wants no mail, or of whom it is known what became. A later reply of theirs takes over
-    that has a day too, or says that they are not interested after all; one that no person wrote does not.
+    that has a day too, or says that they are not interested after all; one that no person wrote does not. What was
+    asked before a day was given last was about another day.
     """
     later = inbound.alias("later")
     beyond = or_(
         prospects.c.state.in_([ProspectState.OPTED_OUT, ProspectState.BOUNCED]), prospects.c.outcome.is_not(None)
     )
     takes_over = or_(
-        later.c.intent == "not_interested", later.c.follow_up_on.is_not(None) & later.c.intent.in_(_WRITE_AGAIN)
+        later.c.intent == "not_interested", later.c.follow_up_on.is_not(None) & later.c.intent.in_(WRITE_AGAIN)
     )
-    asked = (approvals.c.inbound_id == inbound.c.inbound_id, approvals.c.kind == "follow_up")
+    asked = (
+        approvals.c.inbound_id == inbound.c.inbound_id,
+        approvals.c.kind == "follow_up",
+        approvals.c.created_at >= inbound.c.handled_at,
+        or_(approvals.c.state != "withdrawn", approvals.c.decided_at > inbound.c.handled_at),
+    )
     return and_(
         inbound.c.campaign == campaign,
         inbound.c.follow_up_on.is_not(None),
-        inbound.c.intent.in_(_WRITE_AGAIN),
+        inbound.c.intent.in_(WRITE_AGAIN),
         inbound.c.prospect_id.is_not(None),
         ~exists().where(prospects.c.prospect_id == inbound.c.prospect_id, beyond),
         ~exists().where(*asked),
@@ -175,17 +193,18 @@ def is_to_follow_up(campaign: str | BindParameter[str]) -> ColumnElement[bool]:
     )
 
 
-_WRITE_AGAIN: tuple[Intent, ...] = ("interested", "question", "not_now")
+WRITE_AGAIN: tuple[Intent, ...] = ("interested", "question", "not_now")
+"""What a reply may mean whose writer is written to again on a day that they give."""
 
 
 def last_read(tx: Tx, prospect_id: str) -> Read | None:
-    """What the prospect's last reply that an agent has read was taken for."""
+    """What the prospect's last reply that was read was taken for."""
     row = _LAST_READ.first(tx, {"of": prospect_id})
     return None if row is None else Read(*row)
 
 
 def read_of(tx: Tx, inbound_id: str) -> Read | None:
-    """What an agent has taken one reply for; None where none has read it."""
+    """What one reply was taken for; None where nobody has read it."""
     i = inbound.c
     statement = select(i.intent, i.kind, i.confidence).where(i.inbound_id == inbound_id, i.intent.is_not(None))
     row = tx.connection.execute(statement).first()
@@ -209,25 +228,33 @@ def settle(
     tx: Tx,
     inbound_id: str,
     intent: Intent,
-    confidence: float,
+    confidence: float | None,
     follow_up_on: datetime | None,
     draft_answer: str | None,
     needs_person: bool,
     actor: str,
     cycle_id: str | None = None,
+    note: str = "",
 ) -> None:
-    """Note what a reply means and what is to follow; the prospect's state is the caller's to move."""
+    """Note what a reply means and what is to follow; the prospect's state is the caller's to move.
+
+    A person who says it has no ``confidence``, and a ``note`` instead. It was handled when it was read first; once
+    more, where another day is given.
+    """
     before = get(tx, inbound_id)
+    is_first = before.intent is None or before.follow_up_on != follow_up_on
     answer = None if draft_answer is None else redacted(draft_answer, LONGEST_MAIL)
     tx.connection.execute(
         inbound.update().where(inbound.c.inbound_id == inbound_id).values(
             intent=intent, confidence=confidence, follow_up_on=follow_up_on, draft_answer=answer,
-            needs_person=needs_person, handled_at=tx.now, lease_cycle=None, lease_until=None,
+            needs_person=needs_person, handled_at=tx.now if is_first else before.handled_at,
+            lease_cycle=None, lease_until=None,
         )
     )  # fmt: skip
     if before.campaign is not None:
         audit.append(
-            tx, before.campaign, actor, "reply_settled", intent, f"{inbound_id}, confidence {confidence:.2f}",
+            tx, before.campaign, actor, "reply_settled", intent,
+            f"{inbound_id} {note}".strip() if confidence is None else f"{inbound_id}, confidence {confidence:.2f}",
             prospect_id=before.prospect_id, cycle_id=cycle_id, input=before.text, output=answer or "",
         )  # fmt: skip
 

@@ -250,11 +250,27 @@ def artifacts_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Artifact]]:
     return found
 
 
+def having(tx: Tx, artifact_id: str) -> list[str]:
+    """The items that have a record of this id, in the order in which they came: each item counts its own."""
+    known = select(artifacts.c.item_id).where(artifacts.c.artifact_id == artifact_id)
+    which = select(items.c.item_id).where(items.c.item_id.in_(known)).order_by(items.c.number)
+    return list(tx.connection.execute(which).scalars())
+
+
 def newest(made: Sequence[Artifact], task: str) -> list[Artifact]:
     """What the task's last round made, of all that was made of an item."""
     mine = [one for one in made if one.task == task]
     last = max((one.round for one in mine), default=0)
     return [one for one in mine if one.round == last]
+
+
+def as_they_stand(made: Sequence[Artifact], standings: Mapping[str, Standing]) -> list[Artifact]:
+    """What was made of an item, without that of tasks which were done again since and found that there is none."""
+    last: dict[str, int] = {}
+    for one in made:
+        last[one.task] = max(one.round, last.get(one.task, 0))
+    done = {task: one.round for task, one in standings.items() if one.state is TaskState.DONE}
+    return [one for one in made if last[one.task] >= done.get(one.task, 0)]
 
 
 def _few(ids: Sequence[str]) -> Iterator[list[str]]:

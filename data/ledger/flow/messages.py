@@ -6,19 +6,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypedDict, Unpack
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
+from data.folding import dropped
 from data.identity import normalise_email
-from data.ledger.core import audit, leases, seals
-from data.ledger.core.governance_schema import breaks
+from data.ledger.core import audit, seals
 from data.ledger.core.prepared import Prepared
-from data.ledger.core.schema import approvals, messages, prospects
+from data.ledger.core.schema import approvals, messages
 from data.ledger.core.states import CANCELLABLE, WRITTEN_TO, check_move
 from data.ledger.core.transactions import Tx
+from data.ledger.flow import coming_due, facts
 from data.ledger.flow.withdrawals import withdraw
-from data.records import Message, MessageState, ProspectState
+from data.records import Message, MessageState
 
-ANSWER = "answer"
+ANSWER = coming_due.ANSWER
 """The ``sequence`` of a message that answers a reply."""
 
 EDITABLE = frozenset({MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, MessageState.READY})
@@ -28,7 +29,6 @@ UNDONE = " undone "
 """Stands in the ``sequence`` of a step that was undone before anything left, and then drafted for anew."""
 
 _DID_NOT_LEAVE = (MessageState.CANCELLED, MessageState.FAILED)
-_NEVER_AGAIN = (ProspectState.OPTED_OUT, ProspectState.BOUNCED)
 
 
 class NoSuchMessage(LookupError):
@@ -157,23 +157,23 @@ def due(tx: Tx, campaign: str, now: datetime, limit: int) -> list[Message]:
     A message of a sequence needs every step before it sent and its prospect in sequence, not paused, and held by no
     cycle; an answer needs only a prospect that has not opted out or bounced.
     """
-    return [message_of(row) for row in _DUE.rows(tx, {"of": campaign, "now": now, "limit": limit})]
+    return [message_of(row) for row in coming_due.ROWS.rows(tx, {"of": campaign, "now": now, "limit": limit})]
 
 
 def due_ids(tx: Tx, campaign: str, now: datetime, limit: int) -> list[str]:
     """The ids of what is ``due``."""
-    return [row[0] for row in _DUE_IDS.all(tx, {"of": campaign, "now": now, "limit": limit})]
+    return [row[0] for row in coming_due.IDS.all(tx, {"of": campaign, "now": now, "limit": limit})]
 
 
 def due_from(tx: Tx, campaign: str, now: datetime, mailboxes: Collection[str], limit: int) -> list[str]:
     """The ids of what is ``due`` from one of these mailboxes."""
     of = {"of": campaign, "now": now, "limit": limit, "mailboxes": list(mailboxes)}
-    return [row[0] for row in _DUE_FROM.all(tx, of)]
+    return [row[0] for row in coming_due.IDS_FROM.all(tx, of)]
 
 
 def next_due(tx: Tx, campaign: str) -> datetime | None:
     """When the next ready message comes due; may lie in the past. None if none waits for time alone."""
-    found: datetime | None = _NEXT_DUE.value(tx, {"of": campaign, "now": tx.now})
+    found: datetime | None = coming_due.NEXT.value(tx, {"of": campaign, "now": tx.now})
     return found
 
 
@@ -213,13 +213,19 @@ def release(tx: Tx, message_id: str, cost_usd: float = 0.0) -> None:
 def edit(tx: Tx, message_id: str, subject: str, body: str, actor: str, note: str = "") -> None:
     """Replace the text of a message that has not been released; from now on it is that person's.
 
+    An angle whose words it had, and has no more, is no longer its own.
+
     Raises:
         ValueError: if it is beyond ``ready``.
     """
     row = _row(tx, message_id)
     if row.state not in EDITABLE:
         raise ValueError(f"{message_id} is {row.state}; only a message that has not been released can be edited")
-    _update(tx, message_id, {"subject": subject, "body": body, "edited_by": actor})
+    texts = {angle.angle_id: angle.text for angle in facts.angles_of(tx, [row.prospect_id])[row.prospect_id]}
+    before, after = f"{row.subject}\n{row.body}", f"{subject}\n{body}"
+    slots = {slot: one for slot, one in json.loads(row.slots).items() if not dropped(texts.get(one, ""), before, after)}
+    kept = json.dumps(slots, sort_keys=True)
+    _update(tx, message_id, {"subject": subject, "body": body, "slots": kept, "edited_by": actor})
     audit.append(
         tx, row.campaign, actor, "message_edited", row.state, f"{message_id} {note}".strip(),
         prospect_id=row.prospect_id, trace_id=row.trace_id or message_id,
@@ -303,7 +309,6 @@ _ONE = Prepared(select(messages).where(messages.c.message_id == bindparam("of"))
 _HEAD_OF = Prepared(select(*(messages.c[one] for one in _Head._fields)).where(messages.c.message_id == bindparam("of")))
 _CHANGE_ONE = messages.update().where(messages.c.message_id == bindparam("of"))
 _THESE: BindParameter[str] = bindparam("of", expanding=True)
-_NOW = bindparam("now", type_=messages.c.due_at.type)
 _ANY = Prepared(select(messages).where(messages.c.message_id.in_(_THESE)))
 _OF_PROSPECTS = Prepared(select(messages).where(messages.c.prospect_id.in_(_THESE)).order_by(*_ORDER))
 _written_to = select(messages).where(messages.c.recipient.in_(_THESE), messages.c.state.in_(sorted(WRITTEN_TO)))
@@ -316,48 +321,6 @@ _SCHEDULE = Prepared(
     ),
     ("due_at", "updated_at"),
 )
-
-
-def _goes_out(campaign: BindParameter[str]) -> ColumnElement[bool]:
-    stopped = (breaks.c.campaign == campaign, breaks.c.scope == "mailbox", breaks.c.resumed_at.is_(None))
-    earlier = messages.alias("earlier")
-    unsent_before = exists().where(
-        earlier.c.prospect_id == messages.c.prospect_id,
-        earlier.c.sequence == messages.c.sequence,
-        earlier.c.step < messages.c.step,
-        earlier.c.state != MessageState.SENT,
-    )
-    free = and_(prospects.c.paused.is_(False), leases.is_free(prospects, _NOW))
-    in_turn = and_(prospects.c.state == ProspectState.IN_SEQUENCE, free, ~unsent_before)
-    answer = and_(messages.c.sequence == ANSWER, prospects.c.state.not_in(_NEVER_AGAIN))
-    return and_(
-        messages.c.campaign == campaign,
-        messages.c.state == MessageState.READY,
-        messages.c.due_at.is_not(None),
-        messages.c.mailbox.not_in(select(breaks.c.name).where(*stopped)),
-        or_(answer, and_(messages.c.sequence != ANSWER, in_turn)),
-    )
-
-
-def _due_moment() -> ColumnElement[datetime]:
-    later = messages.c.not_before > messages.c.due_at
-    return case((later, messages.c.not_before), else_=messages.c.due_at)
-
-
-def _outgoing(*columns: Any) -> Select[Any]:
-    statement = select(*columns).join_from(messages, prospects, prospects.c.prospect_id == messages.c.prospect_id)
-    return statement.where(_goes_out(bindparam("of")))
-
-
-def _due(*columns: Any) -> Select[Any]:
-    statement = _outgoing(*columns).where(_due_moment() <= _NOW)
-    return statement.order_by(_due_moment(), prospects.c.number, messages.c.step).limit(bindparam("limit"))
-
-
-_NEXT_DUE = Prepared(_outgoing(func.min(_due_moment(), type_=messages.c.due_at.type)))
-_DUE, _DUE_IDS = Prepared(_due(messages)), Prepared(_due(messages.c.message_id))
-_from = messages.c.mailbox.in_(bindparam("mailboxes", expanding=True))
-_DUE_FROM = Prepared(_due(messages.c.message_id).where(_from))
 
 
 def _all(tx: Tx, statement: Select[Any], **of: str) -> list[Message]:

@@ -13,10 +13,10 @@ from data.ledger.core import audit, leases, seals
 from data.ledger.core.counters import forget, next_number
 from data.ledger.core.item_schema import items
 from data.ledger.core.prepared import Prepared
-from data.ledger.core.schema import prospects
-from data.ledger.core.states import check_move
+from data.ledger.core.schema import approvals, prospects
+from data.ledger.core.states import allowed, check_move
 from data.ledger.core.transactions import Tx
-from data.ledger.flow import messages, suppressions
+from data.ledger.flow import messages, suppressions, withdrawals
 from data.ledger.flow.identities import AlreadyKnown, known, register
 from data.ledger.flow.prospect_rows import NoSuchProspect, business_columns, prospect_of
 from data.ledger.flow.suppressions import SuppressedBusiness
@@ -113,6 +113,13 @@ def find(
     return [prospect_of(row) for row in tx.connection.execute(statement)]
 
 
+def paused(tx: Tx, campaign: str) -> list[Prospect]:
+    """The campaign's prospects that are paused and whose way has not ended, in the order in which they were found."""
+    mine = select(prospects).where(prospects.c.campaign == campaign, prospects.c.paused.is_(True))
+    found = [prospect_of(row) for row in tx.connection.execute(mine.order_by(prospects.c.number))]
+    return [each for each in found if ProspectState.FINISHED in allowed(each.state)]
+
+
 def counts(tx: Tx, campaign: str) -> dict[str, int]:
     """How many prospects are in each state; states without any are 0."""
     statement = select(prospects.c.state, func.count()).where(prospects.c.campaign == campaign)
@@ -130,7 +137,8 @@ def qualified_ever(tx: Tx, campaign: str) -> int:
 def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, cycle_id: str | None = None) -> None:
     """Change the state; one that leaves ``in_sequence`` has the rest of its messages cancelled.
 
-    Answers in preparation survive a reply, but not an opt-out or a bounce.
+    Answers in preparation survive a reply, but not an opt-out or a bounce; nor does it when a person is asked to write
+    to them again.
 
     Raises:
         IllegalTransition: if the table does not allow it.
@@ -148,6 +156,14 @@ def move(tx: Tx, prospect_id: str, to: ProspectState, reason: str, actor: str, c
     unwanted = to in {ProspectState.OPTED_OUT, ProspectState.BOUNCED}
     if before.state is ProspectState.IN_SEQUENCE or unwanted:
         messages.cancel_rest(tx, prospect_id, f"the prospect is {to}: {reason}", answers=unwanted)
+    if unwanted:
+        withdraw_follow_ups(tx, prospect_id, f"the prospect is {to}: {reason}")
+
+
+def withdraw_follow_ups(tx: Tx, prospect_id: str, why: str) -> None:
+    """Ask nobody any more to write to them again on a day that they gave."""
+    of_campaign = approvals.c.campaign == get(tx, prospect_id).campaign
+    withdrawals.withdraw(tx, why, of_campaign, approvals.c.prospect_id == prospect_id, approvals.c.kind == "follow_up")
 
 
 _NOTED = {ProspectState.QUALIFIED: "qualified_at", ProspectState.BOUNCED: "bounced_at"}

@@ -74,9 +74,8 @@ def decide(
         AlreadyDecided: if the approval is not open.
     """
     asked = get(tx, approval_id)
-    if asked.state != "open":
-        why = f": {asked.note}" if asked.note else ""
-        raise AlreadyDecided(f"{approval_id} is {asked.state} already (by {asked.decided_by or 'the ledger'}){why}")
+    if said := already(asked):
+        raise AlreadyDecided(said)
     tx.connection.execute(
         approvals.update().where(approvals.c.approval_id == approval_id).values(
             state=decision, decided_by=by, note=note, edited=asked.edited or edited, decided_at=tx.now,
@@ -100,6 +99,13 @@ def decide(
             _take_effect(tx, message, decision == "approved", by, note)
 
 
+def already(asked: Approval) -> str:
+    """How it was decided, or withdrawn, in words; empty while it is open."""
+    why = f": {asked.note}" if asked.note else ""
+    by = asked.decided_by or "the ledger"
+    return "" if asked.state == "open" else f"{asked.id} is {asked.state} already (by {by}){why}"
+
+
 def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
     """Ask nobody any more about this prospect, except whether a message left."""
     unsettled = select(message_table.c.message_id).where(message_table.c.state == MessageState.UNKNOWN)
@@ -107,9 +113,9 @@ def withdraw(tx: Tx, prospect_id: str, why: str) -> None:
     withdrawals.withdraw(tx, why, approvals.c.prospect_id == prospect_id, asked)
 
 
-def withdraw_one(tx: Tx, approval_id: str, why: str) -> None:
-    """Ask this no more."""
-    withdrawals.withdraw(tx, why, approvals.c.approval_id == approval_id)
+def withdraw_one(tx: Tx, approval_id: str, why: str, by: str | None = None) -> None:
+    """Ask this no more; ``by`` is who has answered it in another way."""
+    withdrawals.withdraw(tx, why, approvals.c.approval_id == approval_id, by=by)
 
 
 def about_angles(tx: Tx, campaign: str) -> frozenset[str]:
@@ -203,7 +209,10 @@ def _take_effect_on_angles(tx: Tx, asked: Approval, approved: bool, by: str, not
 
 
 def _take_effect_on_item(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:
-    """Let an item that waits for a person go on with its open tasks as if none had been tried; or close it."""
+    """Let an item that waits for a person go on with its open tasks as if none had been tried; or close it.
+
+    One that is closed keeps why it waited: what a person rejected is told with what they were asked.
+    """
     item = items.get(tx, asked.prospect_id)
     if item.state is not ItemState.PERSON:
         return
@@ -211,7 +220,7 @@ def _take_effect_on_item(tx: Tx, asked: Approval, approved: bool, by: str, note:
     if approved:
         items.go_on(tx, item, reason, by)
     else:
-        endings.close(tx, item.id, reason, by)
+        endings.close(tx, item.id, "; ".join(filter(None, (item.state_reason, reason))), by)
 
 
 def _take_effect_on_release(tx: Tx, asked: Approval, approved: bool, by: str, note: str) -> None:

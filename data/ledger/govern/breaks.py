@@ -50,6 +50,12 @@ def open_breaks(tx: Tx, campaign: str) -> list[Break]:
     return [_break(row) for row in _OPEN.rows(tx, {"of": campaign})]
 
 
+def to_resume(tx: Tx, campaign: str) -> list[Break]:
+    """What waits for a person to let it go on: no mailbox or stage of a campaign that has ended."""
+    over = campaigns.get(tx, campaign).state is CampaignState.FINISHED
+    return [known for known in open_breaks(tx, campaign) if known.scope == "campaign" or not over]
+
+
 def resume(tx: Tx, campaign: str, scope: BreakScope, name: str, by: str, note: str) -> Sequence[Break]:
     """Let it go on; return what had stopped it. A campaign that is halted or finished runs again."""
     closed = [known for known in open_breaks(tx, campaign) if (known.scope, known.name) == (scope, name)]

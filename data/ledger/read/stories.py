@@ -89,6 +89,33 @@ def of_cycle(tx: Tx, cycle_id: str) -> Story:
     return Story(cycles.record_of(tx, cycle_id), _models(tx, models), _tools(tx, tools), ())
 
 
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """The words of a message before and after a person changed them; None where they were erased (when)."""
+
+    at: datetime
+    by: str
+    before: str | None
+    after: str | None
+    erased_at: datetime | None
+
+
+def reworded(tx: Tx, entry: audit.Entry) -> Reworded | None:
+    """The change of words that a record is about; None if it is about something else."""
+    if entry.action != "message_edited":
+        return None
+    gone = (payloads.erased_at(tx, digest) for digest in (entry.input_digest, entry.output_digest))
+    before, after = (payloads.body_of(tx, digest) for digest in (entry.input_digest, entry.output_digest))
+    return Reworded(entry.at, entry.actor, before, after, entry.erased_at or next(filter(None, gone), None))
+
+
+def rewordings(tx: Tx, message: Message) -> list[Reworded]:
+    """Every change that persons made to the words of a message, oldest first."""
+    found = audit.entries(tx, message.campaign, prospect_id=message.prospect_id, action="message_edited")
+    mine = [entry for entry in found if entry.rationale.split(" ")[0] == message.id or entry.trace_id == message.id]
+    return [changed for entry in mine if (changed := reworded(tx, entry))]
+
+
 def of_message(tx: Tx, message_id: str) -> Story:
     """How one message came to be, and what became of it.
 

@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import select
-
 from config.catalogues import Level
 from data.claims import PERSON, Angle, AngleState, Claim, Fact
 from data.items import Artifact, Item, ItemState, Release, ReleaseState
-from data.ledger.core.schema import prospects as prospect_table
-from data.ledger.core.states import WRITTEN_TO, allowed
+from data.ledger.core.states import WRITTEN_TO
 from data.ledger.core.transactions import Tx
 from data.ledger.flow import campaigns, facts, inbound, items, messages, prospects, releases
 from data.ledger.govern import approvals, breaks, standing
@@ -134,7 +131,7 @@ class _Known:
 
     def made(self, item_id: str) -> tuple[Artifact, ...]:
         """What the newest round of each task made of the item, in the order in which it was recorded."""
-        made = self._made.get(item_id, [])
+        made = items.as_they_stand(self._made.get(item_id, []), self._standings.get(item_id, {}))
         last = [items.newest(made, task) for task in dict.fromkeys(one.task for one in made)]
         return self._in_order(item_id, [one for some in last for one in some])
 
@@ -255,14 +252,15 @@ def _number(known_as: str) -> int:
 
 def _stopped(tx: Tx, campaign: str) -> list[Todo]:
     """The campaign itself, its mailboxes and its stages."""
-    own, stops = campaigns.get(tx, campaign), breaks.open_breaks(tx, campaign)
+    own, stops = campaigns.get(tx, campaign), breaks.to_resume(tx, campaign)
+    unread = inbound.left_unread(tx, campaign)
     found = [
         Todo(
             stop.name,
             "halted" if stop.scope == "campaign" else "held",
             campaign,
             stop.tripped_at,
-            stop.reason
+            f"{stop.reason}{unread}"
             if stop.scope == "campaign"
             else f"{breaks.called(stop.scope, stop.name)} is stopped: {stop.reason}",
             (f"resume {campaign}{'' if stop.scope == 'campaign' else f' --{stop.scope} {stop.name}'}",),
@@ -270,7 +268,8 @@ def _stopped(tx: Tx, campaign: str) -> list[Todo]:
         for stop in stops
     ]
     if own.state is CampaignState.HALTED and not any(stop.scope == "campaign" for stop in stops):
-        found.append(Todo(campaign, "halted", campaign, own.started_at, own.state_reason, (f"resume {campaign}",)))
+        why = f"{own.state_reason}{unread}"
+        found.append(Todo(campaign, "halted", campaign, own.started_at, why, (f"resume {campaign}",)))
     return found
 
 
@@ -280,6 +279,8 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
     doubtful = known.doubtful(asked.prospect_id) if asked.kind == "angle" else ()
     is_unknown = any(one.id == asked.message_id and one.state is MessageState.UNKNOWN for one in written)
     release = known.release(asked)
+    reply = inbound.get(tx, asked.inbound_id) if asked.inbound_id else None
+    prospect = known.prospects.get(asked.prospect_id)
     lost = release is not None and release.state is ReleaseState.UNKNOWN
     return Todo(
         asked.id,
@@ -287,11 +288,11 @@ def _asked(tx: Tx, known: _Known, asked: Approval) -> Todo:
         asked.campaign,
         asked.created_at,
         asked.reason,
-        resolving(release.id) if release and lost else _ways(asked, bool(written), is_unknown),
-        known.prospects.get(asked.prospect_id),
+        resolving(release.id) if release and lost else _ways(asked, bool(written), is_unknown, reply, prospect),
+        prospect,
         asked,
         written,
-        inbound.get(tx, asked.inbound_id) if asked.inbound_id else None,
+        reply,
         doubtful or known.claims(asked.prospect_id, written),
         known.items.get(asked.prospect_id) if asked.kind in OF_ITEMS else None,
         release,
@@ -322,23 +323,32 @@ def _lost(tx: Tx, campaign: str) -> list[Todo]:
     ]
 
 
-def _ways(asked: Approval, has_message: bool, is_unknown: bool) -> tuple[str, ...]:
+def reading(reply: Inbound) -> str:
+    """What says what a reply means: what it was taken for, or a word to be replaced where nobody has read it."""
+    return f"prospect read {reply.id} {reply.intent or 'MEANING'}"
+
+
+def _ways(
+    asked: Approval, has_message: bool, is_unknown: bool, reply: Inbound | None, prospect: Prospect | None
+) -> tuple[str, ...]:
     if is_unknown:
         return (f"message resolve {asked.message_id} sent", f"message resolve {asked.message_id} failed")
     decided = (f"approvals approve {asked.id}", f"approvals reject {asked.id}")
     if has_message:
         return decided[0], f"approvals edit {asked.id}", decided[1]
-    if asked.inbound_id is not None:
-        return f'prospect say {asked.prospect_id} "TEXT"', decided[0]
-    return decided
+    if reply is None:
+        return decided
+    ways = [f'prospect say {asked.prospect_id} "TEXT"', decided[0]]
+    if reply.kind == "reply" and asked.kind == "escalation":
+        ways.insert(0 if reply.intent is None else 1, reading(reply))
+    if prospect and prospect.paused and prospect.paused_reason.startswith(f"{reply.id} "):
+        ways.insert(-1, f"prospect resume {prospect.id}")
+    return tuple(ways)
 
 
 def _set_aside(tx: Tx, campaign: str) -> list[Prospect]:
     """The prospects in review, and those who are paused and whose way has not ended."""
-    column = prospect_table.c
-    paused = select(column.prospect_id).where(column.campaign == campaign, column.paused.is_(True))
-    ids = list(tx.connection.execute(paused).scalars())
-    waiting = [each for each in prospects.of_ids(tx, ids).values() if ProspectState.FINISHED in allowed(each.state)]
+    waiting = prospects.paused(tx, campaign)
     return [*prospects.find(tx, campaign, ProspectState.NEEDS_REVIEW), *(p for p in waiting if not _in_review(p))]
 
 
@@ -370,8 +380,10 @@ def _in_review(prospect: Prospect) -> bool:
 def _aside(known: _Known, prospect: Prospect) -> Todo:
     """A prospect that a person has to see to, with the ways that are open."""
     if not _in_review(prospect):
-        ways: tuple[str, ...] = (f"prospect resume {prospect.id}", f"prospect close {prospect.id}")
         why = prospect.paused_reason
+        mail, doubted, _ = why.partition(f" {inbound.DOUBTED}")
+        read = (f"prospect read {mail} auto_reply",) if doubted else ()
+        ways: tuple[str, ...] = (*read, f"prospect resume {prospect.id}", f"prospect close {prospect.id}")
     else:
         why = prospect.state_reason
         again = (f"prospect retry {prospect.id}", f"prospect contact {prospect.id} --email ADDRESS")

@@ -47,6 +47,11 @@ _KINDS = (
         "from cycles c where c.cycle_id = ?",
     ),
     (
+        re.compile(r"r\d+"),
+        "select i.campaign, coalesce(company, ''), coalesce(i.intent, i.kind) from inbound i "
+        "left join prospects using (prospect_id) where inbound_id = ?",
+    ),
+    (
         re.compile(r".*"),
         "select campaign, company, m.state from messages m "
         "join prospects using (campaign, prospect_id) where message_id = ?",
@@ -92,7 +97,7 @@ _OF_LESSONS = (
 
 
 def look_up(path: Path, ids: Iterable[str], *, own_ids: bool = False) -> list[Whose]:
-    """Those of the ids (of prospects, items, messages, approvals, acts, cycles, lessons) that a SQLite ledger has.
+    """Those of the ids (of prospects, items, messages, replies, approvals and so on) that a SQLite ledger has.
 
     With ``own_ids`` they may be what records of items call themselves, and are nothing else.
 
@@ -134,11 +139,13 @@ _WAITING = (
     "select count(*) from prospects p where (state = 'needs_review' "  # noqa: S608 - the states are ours
     f"or (paused and state in ({_UNFINISHED}))) and not exists "
     "(select 1 from approvals a where a.prospect_id = p.prospect_id and a.state = 'open')",
-    "select count(*) from breaks where resumed_at is null",
+    "select count(*) from breaks b where resumed_at is null and (scope = 'campaign' or not exists "
+    "(select 1 from campaigns c where c.campaign = b.campaign and c.state = 'finished'))",
     "select count(*) from campaigns c where state = 'halted' and not exists "
     "(select 1 from breaks b where b.campaign = c.campaign and b.scope = 'campaign' and b.resumed_at is null)",
 )
-"""Requests; prospects in review or paused about whom none is open; what is stopped; what was halted without a break."""
+"""Requests; prospects in review or paused about whom none is open; what is stopped and may go on; what was halted
+without a break."""
 _WAITING_OF_ITEMS = {
     "items": "select count(*) from items i where state = 'person' and not exists "
     "(select 1 from approvals a where a.prospect_id = i.item_id and a.state = 'open')",

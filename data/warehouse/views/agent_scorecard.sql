@@ -13,7 +13,7 @@
 -- recorded_rate: recorded_of_given as a share of given, 0 to 1.
 -- tasks_done: How often an item's task that it did last is done, by its own work; 0 in a crew with stages.
 -- done_once: Those that were done in one round.
--- tasks_missed: How often a person corrected or gave what it was to make of an item, or it came to nothing: passed over, or left to a person.
+-- tasks_missed: How often a person corrected or gave what it was to make of an item, or it came to nothing: passed over, or with a person or closed, after the last cycle that had it made nothing of it.
 -- first_round_rate: As a share, 0 to 1.
 -- lines_accepted: Lines of its tool calls that were recorded.
 -- lines_refused: Lines of its tool calls that were refused.
@@ -24,8 +24,10 @@
 -- thinking_tokens: Tokens out that its models thought with, as far as their servers tell them apart.
 -- cached_tokens: Tokens in that were read from the cache.
 -- cost_usd: Dollars for its models.
--- tokens_per_recorded: Tokens by items that came out with a result.
--- usd_per_recorded: Dollars by items that came out with a result.
+-- own_tokens: Tokens in and out of its requests in cycles of its own; a manager's others are for those to whom it delegates.
+-- own_usd: Dollars for these.
+-- tokens_per_recorded: Tokens of its own by items that came out with a result.
+-- usd_per_recorded: Dollars of its own by items that came out with a result.
 -- median_latency_ms: Median milliseconds of a request.
 -- p95_latency_ms: 95 of 100 requests took no longer than this, in milliseconds.
 -- cut_off: Requests whose answer was cut off at the token limit.
@@ -45,7 +47,13 @@ WITH worked AS (
 ),
 
 given_to AS (
-    SELECT campaign, stage AS task, unnest(items) AS item_id, agent, number
+    SELECT
+        campaign,
+        stage AS task,
+        unnest(items) AS item_id,
+        agent,
+        number,
+        path <> 'boss' OR delegations > 0 AS asked
     FROM cycle
     WHERE state <> 'open'
 ),
@@ -56,15 +64,32 @@ had AS (
     GROUP BY campaign, task, item_id
 ),
 
+made AS (
+    SELECT a.item_id, a.task, max(y.number) AS number
+    FROM artifact AS a
+    INNER JOIN cycle AS y USING (cycle_id)
+    GROUP BY a.item_id, a.task
+),
+
+-- What the last cycle in which an agent was asked made nothing of.
+left_behind AS (
+    SELECT g.campaign, g.task, g.item_id
+    FROM given_to AS g
+    LEFT JOIN made AS m USING (item_id, task)
+    GROUP BY g.campaign, g.task, g.item_id
+    HAVING max(g.number) FILTER (WHERE g.asked) > coalesce(max(m.number), 0)
+),
+
 missed AS (
     SELECT h.campaign, h.agent, count(*) AS tasks_missed
     FROM task_state AS s
     INNER JOIN had AS h ON h.campaign = s.campaign AND h.task = s.task AND h.item_id = s.item_id
     INNER JOIN item AS i ON i.item_id = s.item_id
+    LEFT JOIN left_behind AS l ON l.campaign = s.campaign AND l.task = s.task AND l.item_id = s.item_id
     WHERE
         (s.state = 'done' AND s.cycle_id IS NULL)
-        OR (s.state = 'skipped' AND s.attempts > 0)
-        OR (s.state = 'open' AND s.attempts > 0 AND i.state IN ('person', 'closed'))
+        OR (s.state = 'skipped' AND (s.attempts > 0 OR s.reason LIKE 'passed over: %'))
+        OR (s.state = 'open' AND l.item_id IS NOT NULL AND i.state IN ('person', 'closed'))
     GROUP BY h.campaign, h.agent
 ),
 
@@ -82,6 +107,12 @@ used AS (
     GROUP BY campaign, agent
 ),
 
+requests AS (
+    SELECT q.*, coalesce(y.agent, q.agent) = q.agent AS own
+    FROM model_call AS q
+    LEFT JOIN cycle AS y USING (cycle_id)
+),
+
 asked AS (
     SELECT
         campaign,
@@ -92,10 +123,12 @@ asked AS (
         sum(thinking_tokens)::BIGINT AS thinking_tokens,
         sum(cached_tokens)::BIGINT AS cached_tokens,
         sum(cost_usd) AS cost_usd,
+        sum(input_tokens + output_tokens) FILTER (WHERE own)::BIGINT AS own_tokens,
+        sum(cost_usd) FILTER (WHERE own) AS own_usd,
         median(latency_ms) AS median_latency_ms,
         quantile_disc(latency_ms, 0.95) AS p95_latency_ms,
         count(*) FILTER (WHERE finish_reason = 'max_tokens') AS cut_off
-    FROM model_call
+    FROM requests
     GROUP BY campaign, agent
 ),
 
@@ -129,6 +162,8 @@ summed AS (
         coalesce(q.thinking_tokens, 0) AS thinking_tokens,
         coalesce(q.cached_tokens, 0) AS cached_tokens,
         coalesce(q.cost_usd, 0) AS cost_usd,
+        coalesce(q.own_tokens, 0) AS own_tokens,
+        coalesce(q.own_usd, 0) AS own_usd,
         q.median_latency_ms,
         q.p95_latency_ms,
         coalesce(q.cut_off, 0) AS cut_off
@@ -166,8 +201,10 @@ SELECT
     thinking_tokens,
     cached_tokens,
     cost_usd,
-    (input_tokens + output_tokens) / nullif(recorded, 0) AS tokens_per_recorded,
-    cost_usd / nullif(recorded, 0) AS usd_per_recorded,
+    own_tokens,
+    own_usd,
+    own_tokens / nullif(recorded, 0) AS tokens_per_recorded,
+    own_usd / nullif(recorded, 0) AS usd_per_recorded,
     median_latency_ms,
     p95_latency_ms,
     cut_off

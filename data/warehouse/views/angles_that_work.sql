@@ -1,6 +1,6 @@
 -- Which kinds of facts, said in a message, get replies. One row per campaign and kind of fact. A message counts for each
--- kind that the angles in its slots cite, and a reply counts for the message that it answers, once. A kind that stands
--- in messages beside others shares their success.
+-- kind that the angles in its words cite, and a reply counts for the message that it answers, once. A kind that stands
+-- in messages beside others shares their success. Angles of a step that never left, or taken out by a person, do not count.
 --
 -- run_id: The run that the campaign belongs to.
 -- campaign: The campaign.

@@ -56,8 +56,15 @@ unread AS (
     SELECT r.campaign, count(*) AS replies
     FROM inbound AS r
     CROSS JOIN publication AS p
-    WHERE r.kind = 'reply' AND r.handled_at IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
+    WHERE r.kind = 'reply' AND coalesce(r.handled_at, r.handed_over_at) IS NULL AND r.received_at < p.as_of - INTERVAL 2 DAY
     GROUP BY r.campaign
+),
+
+unanswered AS (
+    SELECT campaign, count(*) AS leads, string_agg(prospect_id, ', ' ORDER BY lead_at) AS named
+    FROM leads
+    WHERE unanswered IS NOT NULL
+    GROUP BY campaign
 ),
 
 overdue AS (
@@ -175,6 +182,11 @@ found AS (
     FROM unread
     UNION ALL
     SELECT
+        campaign, 2, 'unanswered_leads', campaign, leads, 0,
+        leads || if(leads = 1, ' lead', ' leads') || ' that nobody answered: ' || named
+    FROM unanswered
+    UNION ALL
+    SELECT
         campaign, 2, 'waiting_for_a_person', campaign, subjects, 0,
         subjects || if(subjects = 1, ' thing has', ' things have') || ' waited for a person for more than two days'
     FROM overdue
@@ -230,7 +242,7 @@ found AS (
     UNION ALL
     SELECT
         campaign, 3, 'costly_day', day::VARCHAR, cost_usd, greatest(3 * usual, 1),
-        printf('$%.2f were spent on %s, more than three times a usual day', cost_usd, day::VARCHAR)
+        printf('$%.2f were spent on %s (UTC), more than three times a usual day', cost_usd, day::VARCHAR)
     FROM spent
     WHERE days >= 3 AND cost_usd > greatest(3 * usual, 1)
 )

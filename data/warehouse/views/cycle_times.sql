@@ -1,5 +1,6 @@
--- How long things take. One row per campaign and step: of prospects (from one moment of the way to another), of
--- people (until they answer), and of cycles (by stage; in a rehearsal the clock stands still while one works).
+-- How long things take. One row per campaign and step: of prospects (from one moment of the way to another; a reply is
+-- handled when an agent has read it, or a person decided), of people (until they answer), and of cycles (by stage; in a
+-- rehearsal the clock stands still while one works). What waits still is not measured.
 --
 -- run_id: The run that the campaign belongs to.
 -- campaign: The campaign.
@@ -25,7 +26,7 @@ WITH measured AS (
     UNION ALL
     SELECT campaign, 'prospect', 'contacted to interested', contacted_at, interested_at FROM journey
     UNION ALL
-    SELECT campaign, 'person', 'reply to handled', received_at, handled_at FROM replies
+    SELECT campaign, 'prospect', 'reply to handled', received_at, handled_at FROM replies
     UNION ALL
     SELECT campaign, 'person', kind || ' asked to decided', created_at, decided_at FROM approval WHERE state IN ('approved', 'rejected')
     UNION ALL

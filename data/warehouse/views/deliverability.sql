@@ -19,6 +19,9 @@
 -- hard_bounce_rate: sent_bounced by messages sent, 0 to 1; empty where nothing was sent.
 -- complaint_rate: sent_complained by messages sent.
 -- opt_out_rate: sent_opted_out by messages sent.
+-- departures: Messages that left or may have, and those that were refused: what the breaker divides by.
+-- lost: Prospects lost to bounces or refusals: an address that is gone, a mailbox that stayed full, a message that was refused. What the breaker counts.
+-- lost_rate: lost by departures.
 -- first_sent_at: When it first sent (UTC).
 -- last_sent_at: When it last sent (UTC).
 WITH answered AS (
@@ -42,6 +45,16 @@ reached AS (
     INNER JOIN answered AS a USING (message_id)
     WHERE m.state = 'sent'
     GROUP BY m.campaign, m.mailbox
+),
+
+lost AS (
+    SELECT campaign, mailbox, count(*) AS prospects
+    FROM (
+        SELECT campaign, mailbox, prospect_id FROM prospect WHERE bounced_at IS NOT NULL
+        UNION
+        SELECT campaign, mailbox, prospect_id FROM message WHERE state = 'failed'
+    )
+    GROUP BY campaign, mailbox
 ),
 
 events AS (
@@ -95,8 +108,12 @@ SELECT
     coalesce(r.sent_bounced, 0) / nullif(sent, 0) AS hard_bounce_rate,
     coalesce(r.sent_complained, 0) / nullif(sent, 0) AS complaint_rate,
     coalesce(r.sent_opted_out, 0) / nullif(sent, 0) AS opt_out_rate,
+    sent + failed + unknown AS departures,
+    coalesce(l.prospects, 0) AS lost,
+    coalesce(l.prospects, 0) / nullif(sent + failed + unknown, 0) AS lost_rate,
     first_sent_at,
     last_sent_at
 FROM counted
 LEFT JOIN reached AS r USING (campaign, mailbox)
+LEFT JOIN lost AS l USING (campaign, mailbox)
 ORDER BY campaign, mailbox

@@ -2,13 +2,13 @@
 --
 -- run_id: The run that it belongs to.
 -- campaign: The campaign.
--- kind: message, answer, angle, escalation, question or follow_up.
+-- kind: message, answer, angle, escalation, question, follow_up, task or release.
 -- subject: The approval.
--- prospect_id: The prospect that it is about.
--- company: The business.
+-- prospect_id: The prospect, or the item, that it is about.
+-- company: The business, or what the item is known by.
 -- reason: Why a person is asked.
--- state: open, approved, rejected, or withdrawn (nobody decided: what it was about was cancelled).
--- decided_by: Who decided.
+-- state: open, approved, rejected, or withdrawn (what it was about was cancelled, or a person has answered it in another way).
+-- decided_by: Who decided, or answered it in another way.
 -- edited: Whether that person changed the text.
 -- asked_at: When it was asked (UTC).
 -- decided_at: When it was decided or withdrawn (UTC).
@@ -19,7 +19,7 @@ SELECT
     a.kind,
     a.approval_id AS subject,
     a.prospect_id,
-    p.company,
+    coalesce(p.company, i.title) AS company,
     a.reason,
     a.state,
     a.decided_by,
@@ -30,4 +30,5 @@ SELECT
 FROM approval AS a
 CROSS JOIN publication
 LEFT JOIN prospect AS p USING (prospect_id)
+LEFT JOIN item AS i ON i.item_id = a.prospect_id
 ORDER BY asked_at, subject

@@ -1,5 +1,5 @@
 -- What has worked, and how sure that is. One row per campaign, attribute and value of the people who were written to: their
--- variant of the first mail, the kinds of facts that its angles cite, the source, the Scout's tier, and what criteria ask
+-- variant of the first mail, the kinds of facts that angles in mails that left cite, the source, the Scout's tier, and what criteria ask
 -- of a business. Numbers are told apart at their middle. A person counts once: against us, if they ever asked us to
 -- stop, complained or said no; else for us, if they were interested, or with a meeting or a deal.
 --

@@ -14,13 +14,13 @@
 -- sequence: That message's sequence.
 -- step: That message's step.
 -- variant: That message's variant.
--- intent: What the Inbox read; empty until it did.
--- confidence: How sure the Inbox was, 0 to 1.
+-- intent: What the Inbox or a person has read; empty until somebody did.
+-- confidence: How sure the Inbox was, 0 to 1; empty where a person has read it.
 -- text: What the person wrote, without addresses and phone numbers.
 -- received_at: When it arrived (UTC).
--- handled_at: When it was settled (UTC).
+-- handled_at: When it was read, or a person decided (UTC); empty while it waits for either.
 -- hours_to_reply: Hours from that message to the reply; from when its sending began, where the reply was the first to show that it left.
--- hours_to_handle: Hours from the reply until it was settled; empty until it was.
+-- hours_to_handle: Hours from the reply until then.
 -- needs_person: Whether a person should see it.
 SELECT
     i.run_id,

@@ -1,9 +1,9 @@
 -- What each directory yields: of its rows that were looked at, how many became prospects, and what became of those. One
--- row per campaign and source.
+-- row per campaign and source, and one without a source for what the campaign spent on none of them.
 --
 -- run_id: The run that the campaign belongs to.
 -- campaign: The campaign.
--- source: The directory.
+-- source: The directory; empty in the row of what was spent on no source.
 -- looked_at: Rows that this campaign was the first to look at.
 -- found: Those that became prospects.
 -- known: Those that were known already, by another name.
@@ -19,9 +19,9 @@
 -- lead_rate: Leads by contacted, 0 to 1.
 -- pages_read: Pages that were read of it, where it is read page by page (an API, a database).
 -- pages_usd: Dollars for these pages.
--- cost_usd: Dollars for models, lookups and sending that served its prospects, and for its pages; no infrastructure.
--- usd_per_qualified: Dollars by qualified prospects.
--- usd_per_lead: Dollars by leads.
+-- direct_usd: Dollars for models, lookups and sending that served its prospects, and for its pages. Without a source: plans, reports, the manager's other requests and infrastructure. All rows of a campaign add up to cost_per_lead.cost_usd.
+-- direct_usd_per_qualified: direct_usd by qualified prospects: less than usd_per_qualified of cost_per_lead, which has everything.
+-- direct_usd_per_lead: direct_usd by leads: less than usd_per_lead of cost_per_lead, which has everything.
 -- last_found_at: When a prospect was last found in it (UTC).
 WITH became AS (
     SELECT
@@ -78,11 +78,24 @@ counted AS (
         coalesce(b.replied, 0) AS replied,
         coalesce(b.leads, 0) AS leads,
         coalesce(b.bounced, 0) AS bounced,
-        coalesce(b.cost_usd, 0) + coalesce(r.pages_usd, 0) AS cost_usd,
+        coalesce(b.cost_usd, 0) + coalesce(r.pages_usd, 0) AS direct_usd,
         b.last_found_at
     FROM became AS b
     FULL JOIN passed AS p USING (campaign, source)
     FULL JOIN pages AS r USING (campaign, source)
+),
+
+whole AS (
+    SELECT * FROM counted
+    UNION ALL BY NAME
+    SELECT
+        y.campaign,
+        NULL AS source,
+        any_value(w.cost_usd) - sum(y.direct_usd) AS direct_usd
+    FROM counted AS y
+    INNER JOIN cost_per_lead AS w USING (campaign)
+    GROUP BY y.campaign
+    HAVING abs(any_value(w.cost_usd) - sum(y.direct_usd)) > 1e-9
 )
 
 SELECT
@@ -104,10 +117,10 @@ SELECT
     y.leads / nullif(y.contacted, 0) AS lead_rate,
     y.pages_read,
     y.pages_usd,
-    y.cost_usd,
-    y.cost_usd / nullif(y.qualified, 0) AS usd_per_qualified,
-    y.cost_usd / nullif(y.leads, 0) AS usd_per_lead,
+    y.direct_usd,
+    y.direct_usd / nullif(y.qualified, 0) AS direct_usd_per_qualified,
+    y.direct_usd / nullif(y.leads, 0) AS direct_usd_per_lead,
     y.last_found_at
-FROM counted AS y
+FROM whole AS y
 INNER JOIN campaign AS c USING (campaign)
-ORDER BY y.campaign, y.source
+ORDER BY y.campaign, y.source NULLS LAST

@@ -43,21 +43,36 @@ aside AS (
     WHERE state = 'person' AND NOT EXISTS (SELECT 1 FROM asked AS a WHERE a.prospect_id = i.item_id)
 ),
 
+unread AS (
+    SELECT campaign, '; ' || count(*) || if(count(*) = 1, ' reply waits', ' replies wait') || ' unread meanwhile' AS told
+    FROM inbound
+    WHERE kind = 'reply' AND intent IS NULL AND handled_at IS NULL AND handed_over_at IS NULL
+    GROUP BY campaign
+),
+
 stopped AS (
+    -- No mailbox or stage of a campaign that has ended goes on.
     SELECT
-        campaign,
-        name AS subject,
-        if(scope = 'campaign', 'halted', 'held') AS kind,
-        if(scope = 'campaign', reason, scope || ' ' || name || ' is stopped: ' || reason) AS reason,
-        tripped_by AS stopped_by,
-        tripped_at AS since_at
-    FROM break
-    WHERE resumed_at IS NULL
+        b.campaign,
+        b.name AS subject,
+        if(b.scope = 'campaign', 'halted', 'held') AS kind,
+        CASE b.scope
+            WHEN 'campaign' THEN b.reason || coalesce(u.told, '')
+            WHEN 'stage' THEN b.name || ' is stopped: ' || b.reason
+            ELSE b.scope || ' ' || b.name || ' is stopped: ' || b.reason
+        END AS reason,
+        b.tripped_by AS stopped_by,
+        b.tripped_at AS since_at
+    FROM break AS b
+    INNER JOIN campaign AS c USING (campaign)
+    LEFT JOIN unread AS u USING (campaign)
+    WHERE b.resumed_at IS NULL AND (b.scope = 'campaign' OR c.state <> 'finished')
     UNION ALL
-    SELECT campaign, campaign, 'halted', state_reason, NULL, started_at
+    SELECT c.campaign, c.campaign, 'halted', c.state_reason || coalesce(u.told, ''), NULL, c.started_at
     FROM campaign AS c
+    LEFT JOIN unread AS u USING (campaign)
     WHERE
-        state = 'halted'
+        c.state = 'halted'
         AND NOT EXISTS (
             SELECT 1 FROM break AS b WHERE b.campaign = c.campaign AND b.scope = 'campaign' AND b.resumed_at IS NULL
         )

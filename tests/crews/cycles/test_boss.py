@@ -108,6 +108,18 @@ def test_the_boss_reads_what_came_of_the_stage_last_time(deployment: Deployment,
     assert last.endswith("...; your decision: retry")
 
 
+def test_what_the_boss_objected_to_before_is_no_failure_of_whoever_was_not_asked(
+    deployment: Deployment, items: list[str]
+) -> None:
+    with ScriptedModel(decides("escalate")) as model:
+        work(deployment, model, "scout", items[:1])
+    with ScriptedModel(DELEGATE, judges()) as model:
+        work(deployment, model, "scout", items[1:])
+        told = model.requests[0]["messages"][0]["content"]
+    assert "Last time you decided to escalate before anybody worked." in told
+    assert "nothing was handed in" not in told
+
+
 def test_a_cut_quota_is_told(deployment: Deployment, items: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from tools.agent.scout import ScoutBench
 

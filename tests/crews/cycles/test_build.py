@@ -152,7 +152,7 @@ def test_an_angle_that_cites_nothing_or_facts_of_nobody_is_refused(deployment: D
     with ScriptedModel(DELEGATE, angles(*wrong), angles(*TRUE)) as model:
         work(deployment, model, "build", [item])
     assert answers(deployment, "record_angles")[0].splitlines()[1] == (
-        'refused p1: "You hire.": facts is missing; "You hire two estimators.": f9 is not among its facts (f1, f2, f3)'
+        'refused p1: "You hire.": facts is empty; "You hire two estimators.": f9 is not among its facts (f1, f2, f3)'
     )
 
 

@@ -85,7 +85,7 @@ def test_a_draft_by_rule_takes_the_surest_angles_and_is_the_same_when_repeated(u
         drafted = messages.of_prospect(tx, one)
     assert [message.step for message in drafted] == [1, 2, 3]
     assert {message.author for message in drafted} == {CODE}
-    assert drafted[0].slots == {"opening": "a3", "proof": "a1"}
+    assert [message.slots for message in drafted] == [{"opening": "a3"}, {"proof": "a1"}, {}]
 
 
 def test_who_cannot_be_drafted_for_by_rule_is_put_before_a_person(unstaffed: Deployment) -> None:

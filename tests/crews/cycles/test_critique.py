@@ -95,7 +95,7 @@ def test_the_critic_sees_what_waits_beside_the_facts_that_it_cites_and_nothing_e
     assert text.endswith(
         f"<data>\n{item} | Roofer 1 LLC | Fresno CA\n f2 Reviews praise their clean sites\n a2 [f2] {BOLD}\n</data>"
     )
-    assert f"We offer: {deployment.bundle.vertical.offer.strip()}" in text
+    assert f"We offer: {deployment.bundle.vertical.offer.strip()}\nToday is 2026-11-23." in text
 
 
 def test_a_supported_angle_is_accepted_and_its_prospect_built(deployment: Deployment) -> None:

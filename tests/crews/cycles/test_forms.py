@@ -112,7 +112,7 @@ def angles(_deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
 
 def fill(_deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:
     mine = messages.of_prospect(tx, item)
-    return dict(mine[0].slots) if mine else None
+    return {slot: one for message in mine for slot, one in message.slots.items()} if mine else None
 
 
 def reading(deployment: Deployment, tx: Tx, item: str) -> dict[str, Any] | None:

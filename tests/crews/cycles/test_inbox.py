@@ -11,9 +11,11 @@ from data.clock import SteppedClock
 from data.ledger.core import audit
 from data.ledger.flow import inbound, prospects, suppressions
 from data.ledger.govern import acts, approvals
+from data.records import Order
 from tests.crews.cycles.parts import CAMPAIGN, DELEGATE, answers, replied, states, told, work
-from tests.support.scripted import ScriptedModel, calls
+from tests.support.scripted import Reply, Request, ScriptedModel, calls
 from tools.deployment import Deployment
+from tools.inbox import by_hand
 from tools.notices import announcements
 
 TEXTS = ("Tell me more, call me on (559) 555-0199", "Please stop writing to me", "Ask again in March", "No.")
@@ -168,6 +170,23 @@ def test_the_first_reading_of_a_reply_stays(deployment: Deployment) -> None:
     with deployment.ledger.read() as tx:
         assert inbound.get(tx, items[0]).draft_answer == "Gladly"
         assert len(approvals.open_approvals(tx, CAMPAIGN)) == 1
+
+
+def test_what_a_person_says_meanwhile_stays(deployment: Deployment) -> None:
+    (item,) = replies(deployment, "More please")
+
+    def late(_: Request) -> Reply:
+        with deployment.ledger.write() as tx:
+            by_hand.read(deployment, tx, item, "not_interested", None, Order("ana", ""))
+        return calls("record_replies", replies=[read(item, "interested", answer="Gladly")])
+
+    with ScriptedModel(DELEGATE, late) as model:
+        work(deployment, model, "inbox", [item])
+    with deployment.ledger.read() as tx:
+        known = inbound.read_of(tx, item)
+        assert known is not None
+        assert (known.intent, known.confidence) == ("not_interested", None)
+        assert approvals.open_approvals(tx, CAMPAIGN) == []
 
 
 def test_two_readings_of_one_reply_that_differ_are_both_refused(deployment: Deployment) -> None:

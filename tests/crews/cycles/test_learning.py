@@ -138,6 +138,12 @@ def test_what_was_drafted_and_never_left_counts_for_nothing(learner: Deployment)
         assert outcomes.reached(tx, CAMPAIGN) == []
 
 
+def test_only_the_angles_that_a_mail_had_which_left_are_learnt_from(learner: Deployment) -> None:
+    written(learner, 1, "plain")
+    with learner.ledger.read() as tx:
+        assert [one.angles for one in outcomes.reached(tx, CAMPAIGN)] == [{"a1"}]
+
+
 def test_the_publisher_drafts_by_what_came_back_and_the_audit_says_by_which_figures(learner: Deployment) -> None:
     campaign_of(learner, 20, 20, hated=15)
     with learner.ledger.write() as tx:

@@ -78,7 +78,7 @@ def test_a_fill_that_cannot_be_drafted_is_refused_and_corrected(deployment: Depl
         outcome = work(deployment, model, "publish", items)
     assert answers(deployment, "record_fills")[0].splitlines()[:4] == [
         "0 recorded",
-        "refused p1: proof is missing",
+        "refused p1: proof is empty",
         "refused p2: slot proof: there is no angle a7 (the prospect has a1, a2)",
         "refused p3: opening and proof have the same angle: every slot takes another",
     ]

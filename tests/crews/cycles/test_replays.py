@@ -37,6 +37,24 @@ def is_same(call: ModelCalled) -> bool:
     return made_again(call, Today(BUNDLE.agents, BUNDLE.models)).same
 
 
+def asking(*texts: str) -> ModelCalled:
+    """A request of the Scout with these texts."""
+    content = [{"type": "text", "text": text} for text in texts]
+    return replace(recorded(), request=json.dumps({"messages": [{"role": "user", "content": content}]}))
+
+
+def test_other_words_of_a_task_than_those_of_the_record_are_told_from_the_same() -> None:
+    from crews.trials.replays import asks_otherwise
+
+    task = BUNDLE.crew.agent_tasks["scout"]
+    same = asking(f"{task.description}\n{task.expected_output}\nToday is a day.")
+    other = asking(f"{task.description} And more.", "Something else.")
+    of_the_manager = replace(other, agent=str(task.manager))
+    assert not asks_otherwise([of_the_manager, same], BUNDLE.crew, "scout")
+    assert asks_otherwise([of_the_manager, other], BUNDLE.crew, "scout")
+    assert not asks_otherwise([of_the_manager], BUNDLE.crew, "scout")
+
+
 def test_what_is_as_it_was_is_the_same() -> None:
     assert is_same(recorded())
 

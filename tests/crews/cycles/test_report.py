@@ -40,7 +40,7 @@ def test_a_report_takes_two_requests_and_is_kept_as_the_outcome(deployment: Depl
         ("All fine.", ["bounces at 12%"], '"12%" is a number'),
         ("{funnel.dreams} came.", [], "there is no figure {funnel.dreams}"),
         ("{Qualified of 50} fit.", [], "there is no figure {Qualified of 50}"),
-        (" ", [], "text is missing"),
+        (" ", [], "text is empty"),
     ],
 )
 def test_a_typed_number_and_an_invented_figure_are_refused(

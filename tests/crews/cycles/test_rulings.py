@@ -122,7 +122,7 @@ def test_nobody_proceeds_or_retries_before_anybody_has_worked(
 ) -> None:
     with ScriptedModel(decides(decision), decides("escalate")) as model:
         outcome = work(deployment, model, "scout", items)
-        assert "nobody has worked in this cycle yet: call delegate, or decide replan or escalate" in model.text_of(1)
+        assert "nobody has worked at these yet: call delegate, or decide replan or escalate" in model.text_of(1)
     assert outcome.boss_decision == "escalate"
 
 

@@ -16,7 +16,7 @@ from data.ledger.flow import endings, items
 from data.ledger.flow.items import newest
 from data.ledger.govern import approvals
 from data.records import BOSS
-from guardrails.grounding.resting import unborne
+from guardrails.grounding.resting import held_to
 from tests.items.crews import CAMPAIGN, CREW, Made, made
 from tests.support.scripted import Reply, Request, ScriptedModel, Step, calls, says
 from tools.items import flow
@@ -72,7 +72,7 @@ def test_the_agent_is_shown_the_items_their_facts_and_what_is_to_be_handed_in(he
     assert outcome.state == "done"
     assert "i1 brief | topic: Coatings | material: coatings.md\n f1 coatings.md:1: Coatings last ten years" in shown
     assert model.tools_of(0) == {"record_notes"}
-    assert "1 to 3 of notes" in shown
+    assert "1 to 3 records of notes for each brief" in shown
 
 
 def test_the_form_says_how_long_a_text_may_be_and_what_ids_are_like(here: Made) -> None:
@@ -150,7 +150,7 @@ def test_what_rests_on_records_is_refused_by_their_name_and_not_by_that_of_facts
     good = records("record_draft", i1={"title": "Coatings", "body": "They last ten years."})
     wrong = records("record_draft", i1={"title": "Coatings", "body": "They last 30 years."})
     _, model = work(here, "write", wrong, good, given=["i1"])
-    assert "Of what you are shown, body rests on notes and the brief itself alone." in model.text_of(0)
+    assert "Sources of body: notes, the brief itself." in model.text_of(0)
     assert "body: its sources (notes) do not have the figure 30" in model.text_of(1)
 
 
@@ -158,7 +158,7 @@ def test_too_many_records_are_refused_whole(here: Made) -> None:
     good = records("record_notes", i1={"notes": [NOTE]})
     many = records("record_notes", i1={"notes": [{**NOTE, "text": f"They last ten years{'!' * n}"} for n in range(4)]})
     outcome, model = work(here, "note", many, good, given=["i1"])
-    assert "4 of notes (1 to 3)" in model.text_of(1)
+    assert "4 records of notes, and 1 to 3 are asked for" in model.text_of(1)
     assert outcome.recorded == 1
     with here.deployment.ledger.read() as tx:
         assert len(items.artifacts_of(tx, ["i1"])["i1"]) == 1
@@ -332,9 +332,9 @@ def test_a_record_keeps_its_own_id_where_a_task_was_put_before_it(here: Made) ->
 
 
 def test_what_was_judged_before_writing_is_not_judged_while_others_wait(here: Made) -> None:
-    before = unborne.cache_info()
+    before = held_to.cache_info()
     work(here, "note", records("record_notes", i1={"notes": [NOTE]}), given=["i1"])
-    after = unborne.cache_info()
+    after = held_to.cache_info()
     assert after.hits > before.hits
 
 
@@ -355,3 +355,10 @@ def test_an_item_goes_on_before_its_cycle_has_ended_where_no_manager_may_take_it
         connections = here.deployment.connections.model_copy(update={"model": model.connection})
         run_cycle(replace(here.deployment, connections=connections), here.cycle("note", path=path))
     assert ready == ([here.ids[0]] if goes_on else [])
+
+
+def test_the_agent_is_told_which_day_it_is_and_how_many_records_are_wanted(here: Made) -> None:
+    _, model = work(here, "note", records("record_notes", **{one: {"notes": [NOTE]} for one in here.ids}), says("so"))
+    text = str(model.requests[0]["messages"])
+    assert "Today is 2026-11-02." in text
+    assert "Hand in 1 to 3 records of notes for each brief." in text

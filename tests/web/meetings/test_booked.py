@@ -11,7 +11,7 @@ import pytest
 from data.ledger.core import audit
 from data.ledger.flow import campaigns, inbound, prospects, suppressions
 from data.ledger.flow import meetings as ledger_meetings
-from data.ledger.govern import acts, erasure
+from data.ledger.govern import acts, approvals, erasure
 from data.records import Business, Contact, MessageState, Outcome, ProspectState
 from tests.outbox.stage import NAME
 from tests.support.plans import scans
@@ -35,6 +35,16 @@ def test_a_booking_is_a_meeting_and_nothing_more_of_the_sequence_leaves(desk: De
     with desk.deployment.ledger.read() as tx:
         (act,) = acts.of_prospect(tx, "p1")[-1:]
     assert (act.kind, act.state, act.detail["outcome"]) == ("push", "open", "meeting")
+
+
+def test_nobody_is_asked_to_write_again_to_whom_they_meet(desk: Desk) -> None:
+    with desk.deployment.ledger.write() as tx:
+        mine = approvals.request(tx, NAME, "p1", "follow_up", "write to them yourself")
+    desk.tell()
+    with desk.deployment.ledger.read() as tx:
+        asked = approvals.get(tx, mine)
+    assert asked.state == "withdrawn"
+    assert "a meeting on 2026-12-01 15:00 UTC" in asked.note
 
 
 @pytest.mark.parametrize("spelled", ["DAN@Roofer1.Example", "dan+calls@roofer1.example", " <dan@roofer1.example> "])

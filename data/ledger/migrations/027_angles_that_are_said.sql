@@ -1,0 +1,2 @@
+-- A message has the angles that its own words come from. Until now each step of a sequence had those of all its slots,
+-- also in words that a person had changed: data/ledger/core/backfills.py takes out what a message does not say.
