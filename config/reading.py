@@ -106,7 +106,9 @@ def _problem(document: Document, model: Any, keys: Keys, error: ErrorDetails) ->
         return document.problem(keys, f"{shown} is not allowed", allowed=allowed, given=given, at_key=at_key)
     fields = ", ".join(fields_at(model, keys)) if kind in _RECORDS else ""
     what = (
-        _no_name(str(keys[-1] if at_key else document.value_at(keys)), with_hyphens=keys[0] not in _SHOWN)
+        _no_name(
+            str(keys[-1] if at_key else document.value_at(keys)), context["pattern"], with_hyphens=keys[0] not in _SHOWN
+        )
         if kind == "string_pattern_mismatch" and context["pattern"] != PATH_OF_URL
         else _said(kind, shown, context, error["msg"])
     ) + (f": its keys are {fields}" if fields else "")
@@ -161,13 +163,14 @@ def _said(kind: str, shown: str, context: Mapping[str, Any], message: str) -> st
     return f"{shown}: {message}"
 
 
-def _no_name(name: str, *, with_hyphens: bool) -> str:
-    """What is wrong with a name, and one like it; what conditions and templates ask of has no hyphen."""
+def _no_name(name: str, pattern: str, *, with_hyphens: bool) -> str:
+    """What is wrong with a name, and one like it that fits; what conditions and templates ask of has no hyphen."""
     marks = ", - and _" if with_hyphens else " and _"
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", name.strip()).lower()
-    like = re.sub(r"[^a-z0-9_-]+" if with_hyphens else r"[^a-z0-9_]+", "_", parted).lstrip("0123456789_-")[:60]
+    near = re.sub(r"[^a-z0-9_-]+" if with_hyphens else r"[^a-z0-9_]+", "_", parted).lstrip("0123456789_-")[:60]
+    like = near.rstrip("_-")
     said = f'"{name[:40]}" is not a name: small letters, digits{marks}, a letter first'
-    return f"{said}, as in {like.rstrip('_-')}" if like.rstrip("_-") else said
+    return f"{said}, as in {like}" if re.search(pattern, like) else said
 
 
 def _no_path(shown: str) -> str:

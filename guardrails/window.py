@@ -18,7 +18,7 @@ def _calendar(country: str, state: str | None, year: int) -> dict[date, str]:
     """Public holidays of one year; a state that the calendar does not know gives the whole country's."""
     try:
         return dict(holidays.country_holidays(country, subdiv=state, years=year, language="en_US"))
-    except NotImplementedError:  # so python-holidays says that it knows no such country or state
+    except NotImplementedError:  # its way to say so; its lists lack names that it takes (California)
         return {} if state is None else _calendar(country, None, year)
 
 

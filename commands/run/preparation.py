@@ -73,23 +73,20 @@ class Outside:
 def prepare(reference: str, config_dir: Path, *, live: bool, wanted: Wanted | None = None) -> Prepared:
     """Load and check everything before anything is made or started."""
     wanted = wanted or Wanted()
-    named = None if wanted.home is None else _named(wanted.home, wanted)
+    named = None if wanted.home is None else _named(wanted.home, reference, wanted)
     bundle = load_campaign(reference, config_dir, named.run.world if named else wanted.world)
     return _live(bundle, reference, config_dir) if live else _rehearsed(bundle, reference, config_dir, wanted, named)
 
 
-def _named(path: Path, wanted: Wanted) -> homes.Home:
+def _named(path: Path, reference: str, wanted: Wanted) -> homes.Home:
     """The rehearsal that is to go on; it has a world, a seed and a model, and nothing else is asked of it."""
     found = homes.find(home=path)
-    run, name = found.run, found.run.campaign
+    run = found.run
     if run.live:
-        raise BadInput(f"{path} is no rehearsal; what is live goes on with: {typed('run CAMPAIGN --live')}")
+        raise BadInput(f"{path} is no rehearsal; what is live goes on with: {typed(f'run {reference} --live')}")
     if wanted.new or (wanted.seed, wanted.world, wanted.model) != (None, None, None):
         what = f"{path} is a {run}, with the model {run.model}"
         raise BadInput(f"{what}: leave out --seed, --world, --model and --new, or leave out --home")
-    if run.finished:
-        way = typed(f"resume {name}", found.path)
-        raise BadInput(f"{path} has ended; let {name} go on there with: {way}")
     return found
 
 
@@ -153,6 +150,9 @@ def _rehearsed(
         raise ConfigError(lacking)
     if named is not None and named.run.campaign != name:
         raise BadInput(f"{named.path} is a rehearsal of {named.run.campaign}, not of {name}")
+    if named is not None and named.run.finished:
+        way = typed(f"resume {name}", named.path)
+        raise BadInput(f"{named.path} has ended; let {name} go on there with: {way}")
     seed = bundle.world.seed if wanted.seed is None else wanted.seed
     left = named or (None if wanted.new else homes.unfinished(name, world, seed, wanted.model))
     played = wanted.model or (left.run.model if left else "cast")

@@ -44,7 +44,7 @@ def run_cycle(deployment: Deployment, cycle: Cycle) -> CycleOutcome:
         raise
     except CycleAborted as abort:
         outcome = _cut_short(stage, abort.reason)
-    except Exception as error:  # noqa: BLE001 - CrewAI raises whatever it likes; the cycle has failed, the run goes on
+    except Exception as error:  # noqa: BLE001 - decision 002: CrewAI raises whatever it likes; the cycle has failed, the run goes on
         outcome = _cut_short(stage, f"{type(error).__name__}: {error}")
     _close(deployment, cycle, outcome)
     return outcome

@@ -151,7 +151,7 @@ class Engine:
                 with deployment.ledger.write() as tx:
                     cycles.note_cut_short(tx, cycle_id, unpaid=isinstance(halt, OutOfMoney))
             return {"halted": told(halt.reason)}
-        except Exception as error:  # noqa: BLE001 - the boundary: in the audit, and a value to DBOS
+        except Exception as error:  # noqa: BLE001 - decision 002: the boundary: in the audit, and a value to DBOS
             campaign = deployment.bundle.campaign.campaign
             said = told(f"{type(error).__name__}: {error}")
             with deployment.ledger.write() as tx:

@@ -101,9 +101,10 @@ def test_a_rehearsal_that_is_named_is_asked_to_be_no_other_and_has_not_ended(
 def test_a_home_of_another_campaign_and_one_that_is_live_are_refused(project: Path) -> None:
     config = project / "config"
     other = homes.rehearsal("others", "others", "calm", 1, new=True)
+    other.finish()
     with pytest.raises(BadInput, match=f"is a rehearsal of others, not of {NAME}"):
         prepare(NAME, config, live=False, wanted=Wanted(home=other.path))
-    with pytest.raises(BadInput, match="is no rehearsal; what is live goes on with: python"):
+    with pytest.raises(BadInput, match=f"is no rehearsal; what is live goes on with: python main.py run {NAME} --live"):
         prepare(NAME, config, live=False, wanted=Wanted(home=homes.live(NAME, NAME).path))
 
 

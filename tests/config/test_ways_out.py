@@ -2,10 +2,13 @@
 
 import shutil
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from pydantic import BaseModel, Field
 
 from config.loading import check
+from config.reading import read
 
 HERE = Path(__file__).parents[1] / "config_errors" / "base"
 FAR = "{format: http, http: {api: desk, path: PATH}, key: id, columns: {company: name, state: at, employees: staff}}"
@@ -66,3 +69,16 @@ def test_a_slot_that_shows_what_the_vertical_lacks_names_the_file_to_change(tmp_
     found = told(tmp_path, "templates/hello.yaml", "field: contact_first_name", "field: fields.busy")
     assert "templates/hello.yaml shows fields.busy in its slot first_name" in found
     assert "declare it under fields, or change the slot in that file" in found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "given", "offered"),
+    [(r"^[a-z][a-z0-9_-]*$", "KPIs", ", as in kpis"), ("^[a-z]+[0-9]+$", "Lead-1", "")],
+)
+def test_a_name_is_offered_only_where_it_would_be_taken(pattern: str, given: str, offered: str, tmp_path: Path) -> None:
+    class Named(BaseModel):
+        name: Annotated[str, Field(pattern=pattern)]
+
+    (tmp_path / "one.yaml").write_text(f"name: {given}\n", encoding="utf-8")
+    (problem,) = read(tmp_path / "one.yaml", Named).problems
+    assert problem.what.endswith(f"a letter first{offered}")

@@ -62,7 +62,7 @@ class AgentTool(BaseTool):
         with self._lock:
             try:
                 answer = self._act(**arguments)
-            except Exception as error:  # CrewAI would show it to the model, SQL and addresses included
+            except Exception as error:  # decision 002: CrewAI would show the model SQL and addresses
                 raise CycleAborted(f"{self.name} broke: {type(error).__name__}: {error}") from error
             self.result_as_answer = answer.final
             return answer.text

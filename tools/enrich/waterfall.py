@@ -261,7 +261,7 @@ def _tried(what: str, act: Callable[[], _T]) -> _T | ProviderFailed:
         return act()
     except ProviderFailed as failure:
         return failure
-    except Exception as error:  # whatever one answer raises is that answer's; decision 002
+    except Exception as error:  # decision 002: whatever one answer raises is that answer's
         if is_unavailable(error):
             raise
         return ProviderFailed(f"{what} ({type(error).__name__})")

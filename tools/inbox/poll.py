@@ -59,7 +59,7 @@ def poll(deployment: Deployment) -> Polled:
                 looks.append(take_in(deployment.ledger, mailbox, ours, go_on, envelopes, keys, zones, learn))
         except MailboxError as error:
             looks.append(Polled(broken=(str(error),)))
-        except Exception as error:  # whatever an inbox raises is that inbox's, never the run's end
+        except Exception as error:  # decision 002: whatever an inbox raises is that inbox's
             if is_unavailable(error):
                 raise
             looks.append(Polled(broken=(f"the inbox at {inbox.host or inbox.path}: {fault_of_ours(error)}",)))
@@ -105,7 +105,7 @@ def take_in(
                 kind, alert = take(raw)
                 if kind == "own_copy":
                     learn(raw.data)
-            except Exception as error:  # one mail at which we fail keeps nothing from the others
+            except Exception as error:  # decision 002: one mail keeps nothing from the others
                 if is_unavailable(error):
                     raise
                 missed.append(mailbox.missed(raw.key, fault_of_ours(error)))

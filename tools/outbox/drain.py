@@ -151,7 +151,7 @@ def _hand_over(channel: Channel, outgoing: Outgoing) -> Delivery:
     """Hand one message over. What the channel raises is an answer too: it may have left."""
     try:
         return channel.send(outgoing)
-    except Exception as error:  # noqa: BLE001 - recorded as unknown; nothing may be sent twice for a fault of ours
+    except Exception as error:  # noqa: BLE001 - decision 002: unknown; nothing may be sent twice for a fault of ours
         return Uncertain(f"{type(error).__name__}: {error}")
 
 
