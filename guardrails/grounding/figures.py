@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations, islice
+from itertools import combinations
 
 from guardrails.grounding.measures import SCALES, in_unit
 
@@ -14,7 +14,7 @@ HARD = frozenset({"$", "£", "€", "%"})
 
 _MOST_ROUNDED, _ERROR = 0.1, 1e-9
 _LEAST_BOUND, _MOST_BOUND = 0.6, 1.5
-_MOST_RECKONED, _HALF_A_DAY = 20, 12
+MOST_RECKONED, _HALF_A_DAY = 20, 12
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -249,7 +249,7 @@ def results_of(
 
     A quotient and a share are told whole, too: 83 or 84 of 83.3, 67 percent of two in three.
     """
-    usable, addable = ([one for one in figures if not one.ordinal][:_MOST_RECKONED] for figures in (known, fitting))
+    usable, addable = ([one for one in figures if not one.ordinal][:MOST_RECKONED] for figures in (known, fitting))
     for one in usable:
         if figure.unit == one.unit == "%":
             yield 100 - one.value
@@ -259,9 +259,8 @@ def results_of(
         units = {None, one.unit, other.unit}
         if figure.unit in units and not (one.clock or other.clock) and (one.unit is None or one.unit != other.unit):
             yield one.value * other.value
-    for one, other in islice(compared, _MOST_RECKONED**2):
-        if not (one.ordinal or other.ordinal):
-            yield from _quotients(figure, one, other)
+    for one, other in compared:
+        yield from _quotients(figure, one, other)
     for one, other in combinations(addable, 2):
         if not (one.clock or other.clock) and _base(one) == _base(other) == _base(figure):
             yield from (one.value + other.value, abs(one.value - other.value))
@@ -269,7 +268,7 @@ def results_of(
 
 def _quotients(figure: Figure, one: Figure, other: Figure) -> Iterator[float]:
     small, large = sorted((one.value, other.value))
-    if math.isinf(large) or small <= 0:
+    if small <= 0 or math.isinf(large / small):
         return
     if one.clock or other.clock:
         if figure.unit in {None, "hour"} and _base(one) is None and _base(other) is None:

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from guardrails.grounding.compared import compared, preceded, things_of
-from guardrails.grounding.figures import Figure, alike, counts_time, is_converted, results_of, rounded
+from guardrails.grounding.figures import MOST_RECKONED, Figure, alike, counts_time, is_converted, results_of, rounded
 from guardrails.grounding.ground import Ground
 from guardrails.grounding.lexicon import SHORT_OF
 from guardrails.grounding.measures import MEASURES, TIMES
@@ -85,7 +85,8 @@ def _added_up(figure: Figure, counted: frozenset[str], known: Sequence[_Known], 
     Where a figure of the sources counts what this one does, no other thing is added to it: windows to floors.
     """
     all_of_them, shares = [one.figure for one in known], _shares_of(ground)
-    compared_ = [(one.figure, other.figure) for one, other in combinations(known, 2) if _is_compared(one, other)]
+    first = [one for one in known if not one.figure.ordinal][:MOST_RECKONED]
+    compared_ = [(one.figure, other.figure) for one, other in combinations(first, 2) if _is_compared(one, other)]
     same = [one for one in known if counted & one.things]
     fitting = [one.figure for one in known if not same or counted & one.things or not one.things]
     and_one = bool(AND_ONE.search(" ".join(ground.texts)))
@@ -107,12 +108,12 @@ def measured(figure: Figure, other: Figure, things: Collection[str]) -> Figure:
 
 
 def _known_in(figure: Figure, ground: Ground) -> list[_Known]:
-    """The figures of the facts and of the offer."""
+    """The figures of the facts and of the offer; a number beyond all measure is none to reckon with."""
     return [
         _Known(measured(figure, other, things := _counted(source, at)), frozenset(things), compared(source, at))
         for source in (ground.facts, ground.offer)
         for at, word in enumerate(source)
-        if (other := word.figure) is not None and word.date is None
+        if (other := word.figure) is not None and word.date is None and math.isfinite(other.value)
     ]
 
 

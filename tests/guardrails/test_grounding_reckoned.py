@@ -78,7 +78,9 @@ def test_doors_are_not_divided_by_floors() -> None:
 
 
 def test_a_number_beyond_all_measure_is_refused_like_any_other() -> None:
-    assert unborne(f"About {'9' * 400} guests.", ("It hosts 40 guests.",))
+    endless = "9" * 400
+    assert unborne(f"About {endless} guests.", ("It hosts 40 guests.",))
+    assert unborne("About 7 guests.", (f"It hosts {endless} guests. Half of them come, and 3 stay.",))
 
 
 def test_many_facts_take_little_longer_than_few() -> None:
